@@ -1,0 +1,59 @@
+# Options and flags that hold for the whole build.
+include(GNUInstallDirs)
+
+option(EQUIGEN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(EQUIGEN_BUILD_BENCHMARKS "Build equigen_bench where Google Benchmark is installed"
+       ${PROJECT_IS_TOP_LEVEL})
+option(EQUIGEN_BUILD_ENGINE "Build what needs LibTorch: the engine and the model plugins" ON)
+option(EQUIGEN_PCH "Precompile LibTorch's headers" ON)
+option(EQUIGEN_WERROR "Treat warnings in equigen's own code as errors" ${PROJECT_IS_TOP_LEVEL})
+set(EQUIGEN_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+# The heavy arithmetic is LibTorch's and BLAS's; -O2 keeps the build short.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG" CACHE STRING "Flags of release builds")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR};$ORIGIN;$ORIGIN/../..")
+
+find_program(EQUIGEN_CCACHE ccache)
+if(EQUIGEN_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # Precompiled headers are cached only with these settings.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${EQUIGEN_CCACHE})
+endif()
+
+find_program(EQUIGEN_LLD ld.lld)
+if(EQUIGEN_LLD AND CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+  add_link_options(-fuse-ld=lld)
+endif()
+
+# A LibTorch translation unit takes more than 1 GB to compile.
+cmake_host_system_information(RESULT equigen_memory_mb QUERY TOTAL_PHYSICAL_MEMORY)
+math(EXPR equigen_heavy_jobs "${equigen_memory_mb} / 1600")
+if(equigen_heavy_jobs LESS 1)
+  set(equigen_heavy_jobs 1)
+endif()
+set_property(GLOBAL PROPERTY JOB_POOLS libtorch_compile=${equigen_heavy_jobs})
+
+add_library(equigen_flags INTERFACE)
+target_compile_options(equigen_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wnon-virtual-dtor $<$<BOOL:${EQUIGEN_WERROR}>:-Werror>
+  $<$<BOOL:${EQUIGEN_PCH}>:-fpch-preprocess>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(equigen_flags INTERFACE -Wno-unknown-warning-option)
+endif()
+if(EQUIGEN_SANITIZE)
+  add_compile_options(-fsanitize=${EQUIGEN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${EQUIGEN_SANITIZE})
+endif()

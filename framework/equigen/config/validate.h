@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "equigen/config/schema.h"
+#include "equigen/config/value.h"
+
+namespace equigen::config {
+
+/// One mistake of a configuration, with its place.
+struct Problem {
+  std::string identifier;  ///< "config-unknown-key"
+  std::string message;     ///< "unknown key 'hiden_dim' in model gdss"
+  Origin origin;
+  int length = 1;     ///< how many characters the caret line marks
+  std::string label;  ///< behind the carets: "did you mean 'hidden_dim'?"
+  std::string note;   ///< "model gdss accepts: depth, hidden_dim, ..."
+};
+
+/// Collects problems; throws all at once.
+class Problems {
+ public:
+  void add(Problem problem);
+  bool empty() const { return problems_.empty(); }
+  const std::vector<Problem>& all() const { return problems_; }
+  /// Renders every problem, ordered by file and line, in the form of a compiler's diagnostics, with
+  /// the closing count.
+  std::string render() const;
+  /// Throws ConfigError with the rendered text when there is any problem.
+  void throw_if_any() const;
+
+ private:
+  std::vector<Problem> problems_;
+};
+
+/// Finds the schema of a component; nullptr when the name is unknown. `names` are the known ones,
+/// for suggestions.
+struct ComponentSchemas {
+  std::function<const Schema*(const std::string& kind, const std::string& name)> find;
+  std::function<std::vector<std::string>(const std::string& kind)> names;
+};
+
+/// Checks `tree` against `schema` and returns it completed with every default, in the schema's
+/// order. `where` names the section in messages ("model gdss"). Chosen components are checked
+/// against their own schema. Mistakes go to `problems`.
+Value validate(const Value& tree, const Schema& schema, const ComponentSchemas& components,
+               const std::string& where, Problems& problems);
+
+/// validate() against T's schema, then read<T>(). Throws ConfigError with all mistakes.
+template <typename T>
+T checked(const Value& tree, const ComponentSchemas& components, const std::string& where) {
+  Problems problems;
+  const Value complete = validate(tree, schema_of<T>(), components, where, problems);
+  problems.throw_if_any();
+  return read<T>(complete);
+}
+
+}  // namespace equigen::config

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "equigen/data/sample.h"
+
+namespace equigen {
+
+enum class Direction { lower, higher, neither };
+
+/// One figure of a metric.
+struct MetricValue {
+  std::string name;  ///< "degree_mmd", "validity_without_correction"; stable, used in YAML and JSON
+  std::string label;  ///< for people: "MMD of degrees (EMD kernel)"
+  double value = 0;
+  Direction direction = Direction::neither;
+  std::string unit;      ///< "%", "" ...
+  std::string protocol;  ///< how it was computed, in a few words; figures of different protocols
+                         ///< are never compared
+  std::int64_t sample_count = 0;  ///< how many generated samples entered
+  std::string note;               ///< a warning or remark, may be empty
+};
+
+/// The sets a metric compares. `reference` is usually the test split; `train` may be empty (novelty
+/// is then left out).
+struct MetricInput {
+  std::span<const Sample> generated;
+  std::span<const Sample> reference;
+  std::span<const Sample> train;
+};
+
+/// A metric of a set of samples, chosen in YAML and by --metrics.
+class Metric {
+ public:
+  static constexpr std::string_view kind = "metric";
+  using Create = std::shared_ptr<Metric>();
+
+  virtual ~Metric();
+  /// "graph" or "molecule": which structures it takes.
+  virtual std::string structure() const = 0;
+  /// Computes the figures on all cores. Throws DataError when a set it needs is empty.
+  virtual std::vector<MetricValue> compute(const MetricInput& input) const = 0;
+};
+
+}  // namespace equigen

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/model/model.h"
+
+namespace equigen {
+
+Model::~Model() = default;
+
+std::vector<ParameterGroup> Model::parameter_groups() const {
+  return {{"model", parameters()}};
+}
+
+}  // namespace equigen
