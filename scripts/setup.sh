@@ -1,0 +1,45 @@
+# Sourced by quickstart.sh and test.sh: installs what is missing and builds. Needs bash.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=${EQUIGEN_BUILD:-$root/build}
+
+say() { printf '\n== %s\n' "$*"; }
+
+missing_packages() {
+  local package
+  grep -vE '^(#|$)' "$root/scripts/packages.txt" | while read -r package; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || printf '%s ' "$package"
+  done
+}
+
+install_packages() {
+  local missing
+  if ! command -v dpkg-query >/dev/null; then
+    echo "This is not a Debian system. Install the equivalents of scripts/packages.txt, then build with CMake:" >&2
+    echo "  cmake --preset release && cmake --build --preset release" >&2
+    exit 1
+  fi
+  missing=$(missing_packages)
+  [ -z "$missing" ] && return 0
+  local run_as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      echo "These packages are missing, and neither root nor sudo is at hand to install them:" >&2
+      echo "  apt-get install $missing" >&2
+      exit 1
+    fi
+    run_as_root=(sudo)
+  fi
+  say "Installing packages: $missing"
+  "${run_as_root[@]}" apt-get update -qq
+  # shellcheck disable=SC2086  # a list of words
+  "${run_as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+# build_equigen TARGET...: configures and builds the named targets (all of them when none is named).
+build_equigen() {
+  say "Building in $build"
+  cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release >"${TMPDIR:-/tmp}/equigen-configure.log" 2>&1 ||
+    { cat "${TMPDIR:-/tmp}/equigen-configure.log" >&2; exit 1; }
+  if [ $# -eq 0 ]; then cmake --build "$build"; else cmake --build "$build" --target "$@"; fi
+}
