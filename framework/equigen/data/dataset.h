@@ -56,7 +56,7 @@ struct DataSummary {
   std::string dataset;                       ///< name
   std::string structure = "graph";           ///< "graph" or "molecule"
   std::int64_t count = 0;                    ///< training samples
-  std::vector<std::int64_t> size_histogram;  ///< [k] training samples with k nodes or heavy atoms
+  std::vector<std::int64_t> size_histogram;  ///< [k] training samples with k nodes or listed atoms
   std::int32_t max_degree = 0;               ///< over training graphs
   std::vector<int> elements;                 ///< atomic numbers that occur, ascending
   std::vector<std::int64_t> element_counts;  ///< beside `elements`
@@ -64,9 +64,12 @@ struct DataSummary {
 
   std::int64_t max_size() const { return static_cast<std::int64_t>(size_histogram.size()) - 1; }
   nlohmann::json to_json() const;
+  /// Throws DataError when a key is missing or of another type.
   static DataSummary from_json(const nlohmann::json& json);
 };
 
+/// Describes the training part of a data set. Hydrogens count where the molecules list them as
+/// atoms. Throws DataError when it mixes graphs and molecules.
 DataSummary summarise(const std::string& name, const std::vector<Sample>& train);
 
 }  // namespace equigen

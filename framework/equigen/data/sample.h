@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <variant>
@@ -27,5 +28,8 @@ std::string structure_kind(const Sample& sample);
 
 /// Value of a property, or `otherwise`.
 double property_or(const Sample& sample, const std::string& name, double otherwise);
+
+/// Nodes of a graph, or listed atoms of a molecule (implicit hydrogens do not count).
+std::int64_t node_count(const Sample& sample);
 
 }  // namespace equigen

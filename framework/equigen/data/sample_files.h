@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "equigen/data/dataset.h"
+#include "equigen/data/sample.h"
+
+/// Files of samples, their format told by the name:
+///
+/// | name     | holds                | one record |
+/// |----------|----------------------|-------------------------------------------------------------|
+/// | `.smi`   | molecules            | SMILES, then a title and `name=number` properties, by tabs |
+/// | `.csv`   | molecules, read only | a row; one column holds SMILES, numeric ones are properties
+/// | | `.sdf`   | molecules            | V2000 block and data fields, `$$$$` | | `.jsonl` | graphs
+/// or molecules  | a JSON object, see below                                    | | `.g6`    |
+/// graphs               | graph6                                                      |
+///
+/// A name may go on with `.gz`. JSON lines: a graph is `{"n": 3, "edges": [[0, 1]]}`; a molecule is
+/// `{"smiles": "CO"}` or `{"atoms": [6, 8], "charges": [0, 0], "bonds": [[0, 1, 1]],
+/// "positions": [[x, y, z], ...], "smiles": ..., "name": ...}`; both may have
+/// `"properties": {"name": number}`.
+///
+/// A molecule without atoms (a sample that could not be turned into one) is the word `invalid` in
+/// `.smi`, an empty block in `.sdf`, `{"atoms": []}` in `.jsonl`, and reads back as such: record k
+/// of a generated file is always sample k.
+namespace equigen {
+
+struct SampleFileOptions {
+  std::string smiles_column;    ///< of .csv; empty: "smiles" in any case, or the only column
+  bool keep_hydrogens = false;  ///< explicit hydrogens stay atoms
+};
+
+/// The content of a sample file. Rows that could not be used are counted, the first 20 are named.
+struct SampleFile {
+  std::vector<Sample> samples;
+  std::vector<std::int64_t> rows;  ///< record of each sample in the file, from 0
+  std::int64_t row_count = 0;      ///< records in the file, skipped ones too
+  std::int64_t skipped_count = 0;
+  std::vector<SkippedRow> skipped;
+};
+
+/// Reads a sample file. Throws DataError: missing, damaged, unknown format (lists the known ones),
+/// a Git LFS pointer instead of the data. Broken records are skipped and counted.
+SampleFile read_sample_file(const std::filesystem::path& path,
+                            const SampleFileOptions& options = {});
+
+/// Throws ConfigError that lists what is possible when samples of this structure ("graph" or
+/// "molecule") cannot be written to a file of this name. For checks before long work.
+void require_writable_format(const std::filesystem::path& path, std::string_view structure);
+
+/// Writes samples one behind the other. What was flushed survives a kill.
+class SampleWriter {
+ public:
+  virtual ~SampleWriter();
+  /// Throws ConfigError when the file's format cannot hold the sample, ResourceError when it cannot
+  /// be written.
+  virtual void write(const Sample& sample) = 0;
+  void write(std::span<const Sample> samples);
+  /// Hands everything written so far to the disk. A .gz file gets one gzip member a flush.
+  virtual void flush() = 0;
+  /// Records in the file: those found when it was opened to append, and those written since.
+  virtual std::int64_t count() const = 0;
+};
+
+/// Opens a file for writing. With `append`, a record that was cut off at the end (a kill while
+/// writing) is removed, and count() tells how many are whole; without, an old file is replaced.
+/// Makes missing folders. Throws ConfigError for an unknown or read-only format, ResourceError.
+std::unique_ptr<SampleWriter> open_sample_writer(const std::filesystem::path& path,
+                                                 bool append = false);
+
+}  // namespace equigen
