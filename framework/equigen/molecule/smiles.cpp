@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/molecule/smiles.h"
+
+#include <GraphMol/MolOps.h>
+#include <GraphMol/SmilesParse/SmilesWrite.h>
+
+#include <algorithm>
+
+#include "equigen/base/text.h"
+#include "equigen/molecule/rdkit_molecule.h"
+
+namespace equigen {
+namespace {
+
+std::string written(const RDKit::ROMol& molecule, bool stereo) {
+  return RDKit::MolToSmiles(molecule, stereo);
+}
+
+bool has_hydrogen_atoms(const Molecule& molecule) {
+  return std::any_of(molecule.atoms.begin(), molecule.atoms.end(),
+                     [](const Atom& atom) { return atom.atomic_number == 1; });
+}
+
+}  // namespace
+
+bool may_have_stereochemistry(std::string_view smiles) {
+  for (std::size_t i = 0; i < smiles.size(); ++i) {
+    const char c = smiles[i];
+    if (c == '@' || c == '/' || c == '\\') return true;
+    const bool isotope =
+        c == '[' && i + 1 < smiles.size() && smiles[i + 1] >= '0' && smiles[i + 1] <= '9';
+    if (isotope) return true;
+  }
+  return false;
+}
+
+Molecule parse_smiles(std::string_view smiles) {
+  smiles = text::trim(smiles);
+  const rdkit::MoleculePointer source = rdkit::parse(smiles);
+  const std::string plain = written(*source, false);
+  Molecule result = rdkit::to_plain(*rdkit::parse(plain));
+  result.smiles = may_have_stereochemistry(smiles) ? written(*source, true) : plain;
+  return result;
+}
+
+std::string canonical_smiles(const Molecule& molecule) {
+  if (molecule.atoms.empty()) return {};
+  const rdkit::MoleculePointer built = rdkit::build_sanitised(molecule);
+  if (has_hydrogen_atoms(molecule)) RDKit::MolOps::removeHs(*built);
+  return written(*built, false);
+}
+
+std::string canonical_smiles(std::string_view smiles, bool stereo) {
+  return written(*rdkit::parse(text::trim(smiles)), stereo);
+}
+
+std::vector<bool> aromatic_bonds(const Molecule& molecule) {
+  std::vector<bool> result(molecule.bonds.size(), false);
+  if (molecule.bonds.size() < 3) return result;
+  const rdkit::MoleculePointer built = rdkit::build_sanitised(molecule);
+  for (const auto* bond : built->bonds()) result[bond->getIdx()] = bond->getIsAromatic();
+  return result;
+}
+
+}  // namespace equigen
