@@ -40,6 +40,9 @@ struct ComponentChoice {
   Value options = Value::map();
 };
 
+/// Which numbers an integer key can hold.
+enum class IntegerType { int32, int64, uint64 };
+
 enum class FieldType { boolean, integer, real, text, list, map, section, component };
 
 class Schema;
@@ -49,11 +52,12 @@ class Schema;
 struct Field {
   std::string name;
   FieldType type = FieldType::text;
+  IntegerType integer = IntegerType::int64;  ///< of an integer
   std::string doc;
   std::string unit;              ///< "Å", "seconds"; empty where none applies
   nlohmann::json default_value;  ///< null with `required` or `optional`
   bool required = false;         ///< no default: the user must give it
-  bool optional = false;         ///< null is allowed and is the default
+  bool optional = false;         ///< null is allowed
   std::optional<double> minimum;
   std::optional<double> maximum;
   bool minimum_excluded = false;
@@ -76,6 +80,9 @@ class Schema {
   static Schema from_json(const nlohmann::json& json);
   /// All defaults as a tree; required keys are left out.
   Value defaults() const;
+  /// Replaces the defaults by the values of `json` where it has them (a struct that holds another
+  /// one may start it with other values than that one's own).
+  void set_defaults(const nlohmann::json& json);
 };
 
 namespace detail {
@@ -85,10 +92,11 @@ struct ValueTraits;  // FieldType, JSON conversion and reading of one C++ type; 
 
 }  // namespace detail
 
-/// Refines the field just declared.
+/// Refines the field just declared; of a list or map, what it holds.
 class FieldRefinement {
  public:
   explicit FieldRefinement(Field& field) : field_(&field) {}
+  /// Both included, unless above() or below() of the same field say otherwise.
   FieldRefinement& range(double minimum, double maximum);
   FieldRefinement& at_least(double minimum);
   FieldRefinement& above(double minimum);
@@ -122,6 +130,9 @@ class Declaration {
       if (const Value* value = tree.find(name))
         target.*member = detail::ValueTraits<M>::read(*value);
     });
+    writers_.push_back([name, member](const T& source, nlohmann::json& json) {
+      json[name] = detail::ValueTraits<M>::json(source.*member);
+    });
     return FieldRefinement(schema_.fields.back());
   }
 
@@ -134,10 +145,18 @@ class Declaration {
     return result;
   }
 
+  /// The struct's values as JSON, keys as declared.
+  nlohmann::json to_json(const T& source) const {
+    auto json = nlohmann::json::object();
+    for (const auto& writer : writers_) writer(source, json);
+    return json;
+  }
+
  private:
   T defaults_{};
   Schema schema_;
   std::vector<std::function<void(const Value&, T&)>> readers_;
+  std::vector<std::function<void(const T&, nlohmann::json&)>> writers_;
 };
 
 template <typename T>
@@ -160,6 +179,12 @@ const Schema& schema_of() {
 template <typename T>
 T read(const Value& validated) {
   return declaration_of<T>().read(validated);
+}
+
+/// The values of a struct as JSON, in the form that from_json() and read() take back.
+template <typename T>
+nlohmann::json to_json(const T& source) {
+  return declaration_of<T>().to_json(source);
 }
 
 }  // namespace equigen::config

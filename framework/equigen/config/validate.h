@@ -15,11 +15,17 @@ namespace equigen::config {
 struct Problem {
   std::string identifier;  ///< "config-unknown-key"
   std::string message;     ///< "unknown key 'hiden_dim' in model gdss"
-  Origin origin;
-  int length = 1;     ///< how many characters the caret line marks
-  std::string label;  ///< behind the carets: "did you mean 'hidden_dim'?"
-  std::string note;   ///< "model gdss accepts: depth, hidden_dim, ..."
+  Origin origin = {};
+  int length = 1;          ///< how many characters the caret line marks
+  std::string label = {};  ///< behind the carets: "did you mean 'hidden_dim'?"
+  std::string note = {};   ///< "model gdss accepts: depth, hidden_dim, ..."
+  /// The tree is too broken for further checks to say anything true (a syntax error, a file that is
+  /// not there).
+  bool stops = false;
 };
+
+/// Of the ConfigError that holds rendered problems; its message is printed as it is.
+inline constexpr const char* kProblemsIdentifier = "config-problems";
 
 /// Collects problems; throws all at once.
 class Problems {
@@ -27,10 +33,13 @@ class Problems {
   void add(Problem problem);
   bool empty() const { return problems_.empty(); }
   const std::vector<Problem>& all() const { return problems_; }
+  /// Whether a problem was found after which further checks are pointless.
+  bool stopped() const;
   /// Renders every problem, ordered by file and line, in the form of a compiler's diagnostics, with
   /// the closing count.
   std::string render() const;
-  /// Throws ConfigError with the rendered text when there is any problem.
+  /// Throws ConfigError when there is any problem: identifier kProblemsIdentifier, and the rendered
+  /// text as message, complete with "error:" in front of each.
   void throw_if_any() const;
 
  private:
@@ -46,7 +55,8 @@ struct ComponentSchemas {
 
 /// Checks `tree` against `schema` and returns it completed with every default, in the schema's
 /// order. `where` names the section in messages ("model gdss"). Chosen components are checked
-/// against their own schema. Mistakes go to `problems`.
+/// against their own schema; one may be written as its name alone ("gdss") when it needs no
+/// options. A section, list or map without a value takes its default. Mistakes go to `problems`.
 Value validate(const Value& tree, const Schema& schema, const ComponentSchemas& components,
                const std::string& where, Problems& problems);
 

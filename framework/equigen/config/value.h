@@ -13,10 +13,13 @@ namespace equigen::config {
 /// Where a value was written: a file with line and column (from 1), an argument of the command
 /// line, or a default.
 struct Origin {
-  std::string source;  ///< "experiments/gdss/qm9.yaml", "command line, argument 3", "default"
-  int line = 0;        ///< 0 when the source has no lines
+  std::string source = {};  ///< "experiments/gdss/qm9.yaml", "command line, argument 3", "default"
+  int line = 0;             ///< 0 when the source has no lines
   int column = 0;
-  std::string source_line;  ///< the text of that line, for the caret
+  std::string source_line = {};  ///< the text of that line, for the caret
+
+  /// "experiments/qm9.yaml:14:3", or the source and the argument where there are no lines.
+  std::string where() const;
 };
 
 /// A configuration tree that remembers where each key and value came from. A value type.
@@ -27,6 +30,7 @@ class Value {
 
   Value() = default;
   static Value scalar(std::string text, bool quoted = false, Origin origin = {});
+  static Value null(Origin origin);
   static Value sequence(std::vector<Value> items = {}, Origin origin = {});
   static Value map(Origin origin = {});
   /// Builds a tree from JSON (defaults, checkpoints); every value gets `origin`.
@@ -51,7 +55,8 @@ class Value {
   /// The value of a key of a map, or nullptr.
   const Value* find(const std::string& key) const;
   Value* find(const std::string& key);
-  /// Sets a key of a map (keeps its position when it exists). A null value becomes a map first.
+  /// Sets a key of a map (keeps its position when it exists). A null becomes a map first; must not
+  /// be called on a scalar or sequence.
   void set(const std::string& key, Value value, Origin key_origin = {});
   bool erase(const std::string& key);
   /// The value at "a.b.c" or nullptr; a number addresses an item of a sequence.
