@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "equigen/molecule/molecule.h"
+
+/// Files of molecules: `.smi`, `.csv` and `.tsv` (read only), `.sdf`, each also as `.gz`.
+///
+/// A line of `.smi` is SMILES, then optionally a title and `key=number` properties, separated by
+/// tabs (or spaces, when the line has no tab). Empty lines, lines that start with # and a heading
+/// "smiles ..." are no rows. A sample that could not be turned into a molecule is the word
+/// `invalid` in place of the SMILES: other programs skip it as unreadable, here it reads back as a
+/// Molecule without atoms, so that record k stays sample k. In `.sdf` it is a record without atoms.
+namespace equigen {
+
+using MoleculeProperties = std::vector<std::pair<std::string, double>>;
+
+struct MoleculeRecord {
+  Molecule molecule;
+  MoleculeProperties properties;
+  std::int64_t row = 0;   ///< number of the record in the file, from 0, broken ones counted
+  std::int64_t line = 0;  ///< line where it starts, from 1
+};
+
+struct BrokenMoleculeRow {
+  std::int64_t row = 0;
+  std::int64_t line = 0;
+  std::string reason;
+};
+
+/// What a file held, in its order.
+struct MoleculeFile {
+  std::vector<MoleculeRecord> records;
+  std::vector<BrokenMoleculeRow> broken;
+  std::int64_t row_count = 0;  ///< records and broken rows together
+};
+
+struct MoleculeFileOptions {
+  std::string smiles_column;    ///< of .csv; empty: see find_smiles_column()
+  bool keep_hydrogens = false;  ///< of .sdf: explicit hydrogens stay atoms
+};
+
+/// Reads a file of molecules on all cores; its format is told by the name. Molecules of `.sdf` with
+/// 3-D coordinates keep them [Å] and the file's order of atoms; all others are read like
+/// parse_smiles() does. Numbers in data fields or columns become properties.
+/// Throws DataError: missing or damaged file, unknown format, no such column.
+MoleculeFile read_molecule_file(const std::filesystem::path& path,
+                                const MoleculeFileOptions& options = {});
+
+/// The same for text that is already there; `extension` is ".smi", ".csv", ".tsv" or ".sdf",
+/// `source` names it in messages.
+MoleculeFile parse_molecule_file(std::string_view text, const std::string& extension,
+                                 const std::string& source,
+                                 const MoleculeFileOptions& options = {});
+
+/// Index of the column that holds SMILES: `wanted` where it is given; else the one named "smiles"
+/// in any case; else the only one whose name contains it; else the only column. Throws DataError
+/// ("csv-column") that lists the columns.
+std::size_t find_smiles_column(std::span<const std::string> names, const std::string& wanted,
+                               const std::string& source);
+
+/// One line of `.smi` with its end: `Molecule::smiles`, else the canonical SMILES of the graph.
+std::string smi_line(const Molecule& molecule,
+                     std::span<const std::pair<std::string, double>> properties);
+
+/// One record of `.sdf` (V2000, kekulised) with its `$$$$`. Positions are written as 3-D
+/// coordinates; where there are none, 2-D coordinates are computed.
+std::string sdf_record(const Molecule& molecule,
+                       std::span<const std::pair<std::string, double>> properties);
+
+/// Writes all records, `.smi` or `.sdf`, gzip by name. Throws ConfigError for another format,
+/// ResourceError when the file cannot be written.
+void write_molecule_file(const std::filesystem::path& path,
+                         std::span<const MoleculeRecord> records);
+
+}  // namespace equigen
