@@ -310,10 +310,12 @@ class Validator {
 
   void report_unknown_component(const Value& type, const std::string& kind) {
     const auto suggestion = text::nearest(type.text(), components_.names(kind));
+    const std::string reason =
+        components_.explain ? components_.explain(kind, type.text()) : std::string();
     problems_.add({"config-unknown-component", fmt::format("unknown {} '{}'", kind, type.text()),
                    type.origin(), length_of(type.text()),
                    suggestion ? fmt::format("did you mean '{}'?", *suggestion) : "",
-                   known_components(kind)});
+                   reason.empty() ? known_components(kind) : reason});
   }
 
   std::string known_components(const std::string& kind) const {

@@ -51,6 +51,9 @@ class Problems {
 struct ComponentSchemas {
   std::function<const Schema*(const std::string& kind, const std::string& name)> find;
   std::function<std::vector<std::string>(const std::string& kind)> names;
+  /// Why a component that should be there is not ("its plugin was built for another LibTorch");
+  /// empty when there is nothing to say. May be left out.
+  std::function<std::string(const std::string& kind, const std::string& name)> explain = {};
 };
 
 /// Checks `tree` against `schema` and returns it completed with every default, in the schema's

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/plugin/library.h"
+
+#include <cxxabi.h>
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+
+#include "equigen/base/error.h"
+#include "equigen/base/log.h"
+#include "equigen/plugin/plugin.h"
+
+namespace equigen {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kEntryName = "equigen_plugin_description";
+
+struct Free {
+  void operator()(char* memory) const { std::free(memory); }
+};
+
+std::string demangled(const std::string& symbol) {
+  int status = 0;
+  const std::unique_ptr<char, Free> name(
+      abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status));
+  return status == 0 && name ? std::string(name.get()) : symbol;
+}
+
+void check_is_library(const fs::path& library) {
+  std::error_code failure;
+  if (!fs::exists(library, failure)) {
+    throw PluginError("plugin-missing", fmt::format("there is no plugin file {}", library.string()),
+                      "check the path; `equigen list` shows the plugins that were found");
+  }
+  std::array<char, 4> magic{};
+  std::ifstream file(library, std::ios::binary);
+  if (!fs::is_regular_file(library, failure) || !file.is_open()) {
+    throw PluginError("plugin-unreadable",
+                      fmt::format("plugin {} is not a readable file", library.string()),
+                      "check its permissions");
+  }
+  file.read(magic.data(), magic.size());
+  if (file.gcount() != 4 || std::string_view(magic.data(), 4) !=
+                                "\x7f"
+                                "ELF") {
+    throw PluginError("plugin-not-library",
+                      fmt::format("{} is not a shared library", library.string()),
+                      "a plugin is a .so file that equigen_add_plugin() built");
+  }
+}
+
+/// Turns the loader's text into what is wrong and what to do.
+[[noreturn]] void fail_opening(const fs::path& library, const std::string& reason) {
+  constexpr std::string_view kSymbol = "undefined symbol: ";
+  if (const auto found = reason.find(kSymbol); found != std::string::npos) {
+    std::string symbol = reason.substr(found + kSymbol.size());
+    symbol = symbol.substr(0, symbol.find_first_of(" ,\n"));
+    throw PluginError(
+        "plugin-missing-symbol",
+        fmt::format("plugin {} needs {}, which no library provides", library.string(),
+                    demangled(symbol)),
+        "it was built against another equigen or LibTorch, or a source file was left out of its "
+        "equigen_add_plugin() call; build it again");
+  }
+  constexpr std::string_view kMissing = ": cannot open shared object file";
+  if (const auto found = reason.find(kMissing); found != std::string::npos) {
+    throw PluginError("plugin-missing-library",
+                      fmt::format("plugin {} needs the library {}, which was not found",
+                                  library.string(), reason.substr(0, found)),
+                      "install that library, or name its folder in LD_LIBRARY_PATH");
+  }
+  throw PluginError("plugin-not-loadable",
+                    fmt::format("plugin {} cannot be loaded: {}", library.string(), reason),
+                    "build it again with this equigen");
+}
+
+const EquigenPluginDescription& description_in(void* handle, const fs::path& library) {
+  using Entry = const EquigenPluginDescription* (*)();
+  const auto entry = reinterpret_cast<Entry>(::dlsym(handle, kEntryName));
+  const EquigenPluginDescription* description = entry == nullptr ? nullptr : entry();
+  if (description == nullptr) {
+    throw PluginError(
+        "plugin-not-a-plugin",
+        fmt::format("{} is a shared library, but not an equigen plugin: it has no function {}",
+                    library.string(), kEntryName),
+        "a plugin has one EQUIGEN_PLUGIN(...) line in its plugin.cpp");
+  }
+  return *description;
+}
+
+[[noreturn]] void fail_incompatible(const fs::path& library, const std::string& reason) {
+  throw PluginError("plugin-incompatible",
+                    fmt::format("plugin {} cannot be used", library.string()), reason);
+}
+
+/// Reads the fields behind the first three only once those say that they are there.
+PluginManifest checked_manifest(const EquigenPluginDescription& description,
+                                const fs::path& library) {
+  PluginManifest manifest;
+  manifest.build.abi_major = description.abi_major;
+  manifest.build.abi_minor = description.abi_minor;
+  manifest.build.equigen_version = "of another version";
+  const bool is_readable = description.abi_major == kAbiMajor &&
+                           description.struct_size >= sizeof(EquigenPluginDescription);
+  if (is_readable) {
+    manifest.build.equigen_version = description.equigen_version;
+    manifest.build.torch_version = description.torch_version;
+    manifest.build.compiler = description.compiler;
+    manifest.build.standard_library = description.standard_library;
+  }
+  if (const std::string reason = incompatibility(manifest.build); !reason.empty())
+    fail_incompatible(library, reason);
+  if (!is_readable) {
+    fail_incompatible(library,
+                      "its description is shorter than its ABI says: the library is damaged; build "
+                      "the plugin again");
+  }
+  if (manifest.build.compiler != EQUIGEN_COMPILER) {
+    log::warning(fmt::format("plugin {} was built with {}, equigen with {}", library.string(),
+                             manifest.build.compiler, EQUIGEN_COMPILER));
+  }
+  manifest.name = description.name;
+  manifest.version = description.version;
+  manifest.summary = description.summary;
+  return manifest;
+}
+
+std::vector<Registry::Entry> registered_by(const EquigenPluginDescription& description,
+                                           const fs::path& library) {
+  const auto fail = [&](const std::string& what) {
+    throw PluginError("plugin-registration",
+                      fmt::format("plugin {} failed while it registered its components: {}",
+                                  library.string(), what),
+                      "nothing of it was registered; this is a mistake in the plugin");
+  };
+  RegistryBuilder builder(description.name, library.string());
+  try {
+    description.register_components(builder);
+  } catch (const std::exception& failure) {
+    fail(failure.what());
+  } catch (...) {
+    fail("it threw something that is not an exception class");
+  }
+  return builder.take();
+}
+
+}  // namespace
+
+PluginManifest open_plugin(const fs::path& library, Registry& registry) {
+  check_is_library(library);
+  // Never closed: objects of the plugin's classes may live until the process ends.
+  void* handle = ::dlopen(fs::absolute(library).c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr) fail_opening(library, ::dlerror());
+  const EquigenPluginDescription& description = description_in(handle, library);
+  PluginManifest manifest = checked_manifest(description, library);
+  std::vector<Registry::Entry> entries = registered_by(description, library);
+  for (const auto& entry : entries) manifest.components.push_back(entry.info);
+  registry.commit(std::move(entries));
+  return manifest;
+}
+
+}  // namespace equigen

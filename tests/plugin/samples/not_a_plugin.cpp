@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+
+extern "C" int some_function() {
+  return 1;
+}

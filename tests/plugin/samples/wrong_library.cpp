@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "wheel.h"
+
+namespace {
+
+void register_wheel(equigen::RegistryBuilder& registry) {
+  registry.add<equigen::testing::Part, Wheel>("wrong_library", "goes round");
+}
+
+EquigenPluginDescription describe() {
+  EquigenPluginDescription description{};
+  description.struct_size = sizeof(EquigenPluginDescription);
+  description.abi_major = equigen::kAbiMajor;
+  description.abi_minor = equigen::kAbiMinor;
+  description.equigen_version = EQUIGEN_VERSION;
+  description.torch_version = "";
+  description.compiler = EQUIGEN_COMPILER;
+  description.standard_library = EQUIGEN_STANDARD_LIBRARY;
+  description.name = "wrong_library";
+  description.version = "1.0.0";
+  description.summary = "built for something else";
+  description.register_components = register_wheel;
+  description.standard_library = "another one";
+  return description;
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) const EquigenPluginDescription*
+equigen_plugin_description() {
+  static const EquigenPluginDescription description = describe();
+  return &description;
+}
