@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/data/record_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "equigen/base/error.h"
+#include "equigen/base/file.h"
+
+namespace equigen {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLargestPending = std::size_t{1} << 20;
+
+/// Finds the ends of records in a text that comes in pieces.
+class RecordScanner {
+ public:
+  explicit RecordScanner(std::string_view record_end) : record_end_(record_end) {}
+
+  void add(std::string_view piece) {
+    for (const char c : piece) {
+      ++position_;
+      if (c != '\n') {
+        if (line_.size() <= record_end_.size()) line_ += c;
+        continue;
+      }
+      if (record_end_.empty() || line_ == record_end_) {
+        ++count_;
+        end_ = position_;
+      }
+      line_.clear();
+    }
+  }
+
+  std::int64_t count() const { return count_; }
+  std::int64_t end() const { return end_; }  ///< bytes up to the end of the last whole record
+
+ private:
+  std::string_view record_end_;
+  std::string line_;
+  std::int64_t position_ = 0;
+  std::int64_t end_ = 0;
+  std::int64_t count_ = 0;
+};
+
+struct WholeRecords {
+  std::int64_t count = 0;
+  std::int64_t size = 0;  ///< bytes of the file that hold them
+};
+
+WholeRecords scan_plain(std::istream& file, std::string_view record_end) {
+  RecordScanner scanner(record_end);
+  std::array<char, 1 << 16> buffer;
+  while (file) {
+    file.read(buffer.data(), buffer.size());
+    scanner.add({buffer.data(), static_cast<std::size_t>(file.gcount())});
+  }
+  return {scanner.count(), scanner.end()};
+}
+
+/// Counts the records of all complete gzip members; a member that was cut off does not count.
+WholeRecords scan_gzip(const std::string& bytes, std::string_view record_end) {
+  RecordScanner scanner(record_end);
+  WholeRecords whole;
+  std::array<char, 1 << 16> buffer;
+  z_stream stream{};
+  constexpr int kGzipFormat = 15 + 16;
+  if (inflateInit2(&stream, kGzipFormat) != Z_OK) return whole;
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  std::string member;
+  while (stream.avail_in > 0) {
+    stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
+    stream.avail_out = static_cast<uInt>(buffer.size());
+    const int code = inflate(&stream, Z_NO_FLUSH);
+    member.append(buffer.data(), buffer.size() - stream.avail_out);
+    if (code == Z_STREAM_END) {
+      scanner.add(member);
+      member.clear();
+      whole = {scanner.count(), static_cast<std::int64_t>(bytes.size() - stream.avail_in)};
+      inflateReset(&stream);
+    } else if (code != Z_OK) {
+      break;
+    }
+  }
+  inflateEnd(&stream);
+  return whole;
+}
+
+}  // namespace
+
+RecordFile::RecordFile(const fs::path& path, std::string_view record_end, bool append)
+    : path_(path), compressed_(without_gz(path) != path) {
+  if (path.has_parent_path()) make_folder(path.parent_path());
+  const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (append ? 0 : O_TRUNC);
+  descriptor_ = ::open(path.c_str(), flags, 0644);
+  if (descriptor_ < 0) fail(errno);
+  if (append) keep_whole_records(record_end);
+}
+
+RecordFile::~RecordFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void RecordFile::keep_whole_records(std::string_view record_end) {
+  std::ifstream file(path_, std::ios::binary);
+  const auto whole = compressed_ ? scan_gzip({std::istreambuf_iterator<char>(file), {}}, record_end)
+                                 : scan_plain(file, record_end);
+  count_ = whole.count;
+  size_ = whole.size;
+  if (::ftruncate(descriptor_, size_) != 0 || ::lseek(descriptor_, 0, SEEK_END) < 0) {
+    const int code = errno;
+    ::close(descriptor_);
+    descriptor_ = -1;
+    fail(code);
+  }
+}
+
+void RecordFile::add(std::string_view record) {
+  pending_ += record;
+  ++count_;
+  if (pending_.size() > kLargestPending) write_pending();
+}
+
+void RecordFile::write_pending() {
+  if (pending_.empty()) return;
+  const std::string bytes = compressed_ ? gzip_compress(pending_) : pending_;
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      const int code = errno;
+      // The part that fitted would cut a record in two.
+      if (::ftruncate(descriptor_, size_) == 0) ::lseek(descriptor_, 0, SEEK_END);
+      fail(code);
+    }
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  size_ += static_cast<std::int64_t>(bytes.size());
+  pending_.clear();
+}
+
+void RecordFile::flush() {
+  write_pending();
+  // Pipes and devices cannot be synced.
+  if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != EROFS) fail(errno);
+}
+
+void RecordFile::fail(int code) const {
+  throw ResourceError(
+      "file-write", fmt::format("cannot write {}: {}", path_.string(), std::strerror(code)),
+      code == ENOSPC ? "the disk is full; free some space and run again: what was written is kept"
+                     : "check the folder's permissions, or choose another one");
+}
+
+}  // namespace equigen

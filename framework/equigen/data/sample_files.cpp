@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/data/sample_files.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <variant>
+
+#include "equigen/base/error.h"
+#include "equigen/base/file.h"
+#include "equigen/base/parallel.h"
+#include "equigen/base/text.h"
+#include "equigen/data/sample_json.h"
+#include "equigen/graph/graph_files.h"
+#include "equigen/molecule/molecule_files.h"
+
+namespace equigen {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kNamedSkips = 20;
+
+void skip(SampleFile& file, const fs::path& path, std::int64_t line, const std::string& reason) {
+  ++file.skipped_count;
+  if (file.skipped.size() < kNamedSkips) {
+    file.skipped.push_back({fmt::format("{}:{}", path.string(), line), reason});
+  }
+}
+
+SampleFile read_molecules(const fs::path& path, const SampleFileOptions& options) {
+  MoleculeFile molecules =
+      read_molecule_file(path, {options.smiles_column, options.keep_hydrogens});
+  SampleFile file;
+  file.row_count = molecules.row_count;
+  for (auto& record : molecules.records) {
+    file.samples.push_back({std::move(record.molecule), std::move(record.properties)});
+    file.rows.push_back(record.row);
+  }
+  for (const auto& broken : molecules.broken) skip(file, path, broken.line, broken.reason);
+  return file;
+}
+
+struct Line {
+  std::string text;
+  std::int64_t number;
+};
+
+std::vector<Line> lines_of(const fs::path& path) {
+  std::vector<Line> lines;
+  read_lines(path, [&](std::string_view text, std::int64_t number) {
+    const auto trimmed = text::trim(text);
+    if (!trimmed.empty()) lines.push_back({std::string(trimmed), number});
+    return true;
+  });
+  return lines;
+}
+
+/// Reads a file of one record a line on all cores; the order stays that of the file.
+template <typename Parse>
+SampleFile read_rows(const fs::path& path, const Parse& parse) {
+  const auto lines = lines_of(path);
+  std::vector<std::variant<std::monostate, Sample, std::string>> parsed(lines.size());
+  parallel_for(static_cast<std::int64_t>(lines.size()), [&](std::int64_t i) {
+    const auto k = static_cast<std::size_t>(i);
+    try {
+      parsed[k].template emplace<Sample>(parse(lines[k].text));
+    } catch (const DataError& problem) {
+      parsed[k].template emplace<std::string>(problem.message());
+    }
+  });
+  SampleFile file;
+  file.row_count = static_cast<std::int64_t>(lines.size());
+  for (std::size_t k = 0; k < lines.size(); ++k) {
+    if (auto* sample = std::get_if<Sample>(&parsed[k])) {
+      file.samples.push_back(std::move(*sample));
+      file.rows.push_back(static_cast<std::int64_t>(k));
+    } else {
+      skip(file, path, lines[k].number, std::get<std::string>(parsed[k]));
+    }
+  }
+  return file;
+}
+
+void refuse_lfs_pointer(const fs::path& path) {
+  read_lines(path, [&](std::string_view text, std::int64_t) {
+    if (text.starts_with("version https://git-lfs")) {
+      throw DataError("file-lfs-pointer",
+                      fmt::format("{} is a Git LFS pointer, not the data itself", path.string()),
+                      "run `git lfs pull` in the folder it comes from, or download the file");
+    }
+    return false;
+  });
+}
+
+}  // namespace
+
+SampleFile read_sample_file(const fs::path& path, const SampleFileOptions& options) {
+  refuse_lfs_pointer(path);
+  const auto format = format_extension(path);
+  if (format == ".smi" || format == ".csv" || format == ".tsv" || format == ".sdf") {
+    return read_molecules(path, options);
+  }
+  if (format == ".jsonl") {
+    return read_rows(path, [](const std::string& line) { return parse_sample_json(line); });
+  }
+  if (format == ".g6") {
+    return read_rows(path, [](const std::string& line) { return Sample{parse_graph6(line), {}}; });
+  }
+  throw DataError("sample-format",
+                  fmt::format("cannot tell the format of {} by its name", path.string()),
+                  "known are .smi, .csv, .tsv, .sdf, .jsonl and .g6, each also with .gz");
+}
+
+}  // namespace equigen

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/data/sample_json.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "equigen/base/error.h"
+#include "equigen/graph/graph_files.h"
+#include "equigen/molecule/smiles.h"
+
+namespace equigen {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostAtoms = 1'000'000;
+
+[[noreturn]] void refuse(const std::string& reason) {
+  throw DataError("sample-json", reason);
+}
+
+std::vector<std::pair<std::string, double>> read_properties(const json& row) {
+  std::vector<std::pair<std::string, double>> properties;
+  const auto found = row.find("properties");
+  if (found == row.end()) return properties;
+  if (!found->is_object()) refuse("\"properties\" is not an object");
+  for (const auto& [name, value] : found->items()) {
+    if (value.is_number())
+      properties.emplace_back(name, value.get<double>());
+    else if (value.is_boolean())
+      properties.emplace_back(name, value.get<bool>() ? 1.0 : 0.0);
+    else if (value.is_null())
+      properties.emplace_back(name, std::nan(""));
+    else
+      refuse(fmt::format("property \"{}\" is not a number", name));
+  }
+  return properties;
+}
+
+std::int64_t whole_number(const json& value, std::int64_t low, std::int64_t high,
+                          std::string_view what) {
+  if (!value.is_number_integer()) refuse(fmt::format("{} is not an integer", what));
+  const auto number = value.get<std::int64_t>();
+  if (number < low || number > high) {
+    refuse(fmt::format("{} {} is outside {} to {}", what, number, low, high));
+  }
+  return number;
+}
+
+const json& list_of(const json& row, const char* key) {
+  const auto found = row.find(key);
+  static const json none = json::array();
+  if (found == row.end()) return none;
+  if (!found->is_array()) refuse(fmt::format("\"{}\" is not a list", key));
+  return *found;
+}
+
+void read_atoms(const json& row, Molecule& molecule) {
+  const json& atoms = list_of(row, "atoms");
+  const json& charges = list_of(row, "charges");
+  if (atoms.size() > kMostAtoms) refuse("more than a million atoms");
+  if (!charges.empty() && charges.size() != atoms.size()) {
+    refuse(fmt::format("{} charges for {} atoms", charges.size(), atoms.size()));
+  }
+  for (std::size_t i = 0; i < atoms.size(); ++i) {
+    Atom atom;
+    atom.atomic_number = static_cast<std::uint8_t>(whole_number(atoms[i], 0, 118, "element"));
+    if (!charges.empty()) {
+      atom.formal_charge = static_cast<std::int8_t>(whole_number(charges[i], -99, 99, "charge"));
+    }
+    molecule.atoms.push_back(atom);
+  }
+}
+
+void read_bonds(const json& row, Molecule& molecule) {
+  const auto last = static_cast<std::int64_t>(molecule.atoms.size()) - 1;
+  for (const json& entry : list_of(row, "bonds")) {
+    if (!entry.is_array() || entry.size() != 3) refuse("a bond is not [begin, end, order]");
+    Bond bond;
+    bond.begin = static_cast<std::int32_t>(whole_number(entry[0], 0, last, "bonded atom"));
+    bond.end = static_cast<std::int32_t>(whole_number(entry[1], 0, last, "bonded atom"));
+    bond.order = static_cast<std::uint8_t>(whole_number(entry[2], 1, 3, "bond order"));
+    if (bond.begin == bond.end) refuse(fmt::format("atom {} is bonded to itself", bond.begin));
+    molecule.bonds.push_back(bond);
+  }
+}
+
+void read_positions(const json& row, Molecule& molecule) {
+  const json& positions = list_of(row, "positions");
+  if (!positions.empty() && positions.size() != molecule.atoms.size()) {
+    refuse(fmt::format("{} positions for {} atoms", positions.size(), molecule.atoms.size()));
+  }
+  for (const json& entry : positions) {
+    if (!entry.is_array() || entry.size() != 3) refuse("a position is not [x, y, z]");
+    auto& position = molecule.positions.emplace_back();
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      if (!entry[axis].is_number()) refuse("a position is not [x, y, z]");
+      position[axis] = entry[axis].get<double>();
+    }
+  }
+}
+
+std::string text_of(const json& row, const char* key) {
+  const auto found = row.find(key);
+  if (found == row.end() || found->is_null()) return "";
+  if (!found->is_string()) refuse(fmt::format("\"{}\" is not a text", key));
+  return found->get<std::string>();
+}
+
+Molecule read_molecule(const json& row) {
+  const auto smiles = text_of(row, "smiles");
+  Molecule molecule;
+  if (!row.contains("atoms")) {
+    molecule = parse_smiles(smiles);
+  } else {
+    read_atoms(row, molecule);
+    read_bonds(row, molecule);
+    read_positions(row, molecule);
+    molecule.smiles = smiles;
+  }
+  molecule.name = text_of(row, "name");
+  return molecule;
+}
+
+json molecule_row(const Molecule& molecule) {
+  json row = json::object();
+  auto& atoms = row["atoms"] = json::array();
+  auto& charges = row["charges"] = json::array();
+  for (const Atom& atom : molecule.atoms) {
+    atoms.push_back(atom.atomic_number);
+    charges.push_back(atom.formal_charge);
+  }
+  auto& bonds = row["bonds"] = json::array();
+  for (const Bond& bond : molecule.bonds) bonds.push_back({bond.begin, bond.end, bond.order});
+  if (!molecule.positions.empty()) row["positions"] = molecule.positions;
+  if (!molecule.smiles.empty()) row["smiles"] = molecule.smiles;
+  if (!molecule.name.empty()) row["name"] = molecule.name;
+  return row;
+}
+
+}  // namespace
+
+Sample parse_sample_json(std::string_view line) {
+  const json row = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  if (!row.is_object()) refuse("not a JSON object");
+  if (row.contains("n")) {
+    auto parsed = parse_graph_row(line);
+    return {std::move(parsed.graph), std::move(parsed.properties)};
+  }
+  if (!row.contains("smiles") && !row.contains("atoms")) {
+    refuse(R"(neither a graph ("n", "edges") nor a molecule ("smiles" or "atoms"))");
+  }
+  return {read_molecule(row), read_properties(row)};
+}
+
+std::string to_sample_json(const Sample& sample) {
+  if (const auto* graph = std::get_if<Graph>(&sample.structure)) {
+    return to_graph_json(GraphRow{*graph, sample.properties});
+  }
+  json row = molecule_row(std::get<Molecule>(sample.structure));
+  // JSON has no NaN: nlohmann writes null, which reads back as NaN.
+  for (const auto& [name, value] : sample.properties) row["properties"][name] = value;
+  return row.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace equigen

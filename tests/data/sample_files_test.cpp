@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/data/sample_files.h"
+
+#include <cmath>
+#include <fstream>
+
+#include "catch.h"
+#include "equigen/base/error.h"
+#include "equigen/base/file.h"
+#include "equigen/data/sample_json.h"
+#include "equigen/molecule/smiles.h"
+#include "paths.h"
+
+using namespace equigen;
+using testing::TemporaryFolder;
+
+namespace {
+
+std::vector<Sample> some_graphs() {
+  return {{Graph{3, {{0, 1}, {1, 2}}}, {}}, {Graph{1, {}}, {}}, {Graph{4, {{0, 3}}}, {}}};
+}
+
+std::vector<Sample> some_molecules() {
+  std::vector<Sample> samples;
+  for (const auto* smiles : {"CCO", "c1ccccc1", "C[N+](C)(C)C", "N#Cc1ccccc1F"}) {
+    samples.push_back({parse_smiles(smiles), {{"valid_without_correction", 1}}});
+  }
+  samples.push_back({Molecule{}, {{"valid_without_correction", 0}}});
+  return samples;
+}
+
+void write_all(const std::filesystem::path& path, const std::vector<Sample>& samples) {
+  open_sample_writer(path)->write(std::span(samples));
+}
+
+std::string stored_bytes(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void store(const std::filesystem::path& path, std::string_view bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+}  // namespace
+
+TEST_CASE("graphs read back from every format that holds them") {
+  const TemporaryFolder folder;
+  for (const std::string name : {"a.jsonl", "a.jsonl.gz", "a.g6", "a.g6.gz"}) {
+    INFO(name);
+    write_all(folder / name, some_graphs());
+    const auto file = read_sample_file(folder / name);
+    CHECK(file.samples == some_graphs());
+    CHECK(file.rows == std::vector<std::int64_t>{0, 1, 2});
+    CHECK(file.row_count == 3);
+    CHECK(file.skipped_count == 0);
+  }
+}
+
+TEST_CASE("molecules and their properties read back from every format that holds them") {
+  const TemporaryFolder folder;
+  for (const std::string name :
+       {"a.smi", "a.smi.gz", "a.sdf", "a.sdf.gz", "a.jsonl", "a.jsonl.gz"}) {
+    INFO(name);
+    write_all(folder / name, some_molecules());
+    const auto file = read_sample_file(folder / name);
+    REQUIRE(file.samples.size() == some_molecules().size());
+    CHECK(file.skipped_count == 0);
+    for (std::size_t i = 0; i < file.samples.size(); ++i) {
+      const auto& molecule = std::get<Molecule>(file.samples[i].structure);
+      const auto& original = some_molecules()[i];
+      CHECK(canonical_smiles(molecule) == canonical_smiles(std::get<Molecule>(original.structure)));
+      CHECK(property_or(file.samples[i], "valid_without_correction", -1) ==
+            property_or(original, "valid_without_correction", -2));
+    }
+    CHECK(node_count(file.samples.back()) == 0);
+  }
+}
+
+TEST_CASE("JSON lines keep every part of a sample") {
+  Molecule molecule = parse_smiles("C[NH3+]");
+  molecule.name = "methylammonium \"x\"";
+  molecule.positions = {{0, 0.5, -1e-3}, {1.25, 0, 3}};
+  const Sample sample{molecule, {{"energy", -0.1}, {"gap", 3}}};
+  CHECK(parse_sample_json(to_sample_json(sample)) == sample);
+  const Sample unknown{Graph{2, {{0, 1}}}, {{"score", std::nan("")}}};
+  CHECK(std::isnan(property_or(parse_sample_json(to_sample_json(unknown)), "score", 0)));
+}
+
+TEST_CASE("a molecule may be given by SMILES in JSON lines") {
+  const auto sample = parse_sample_json(R"({"smiles": "OC", "properties": {"gap": 2.5}})");
+  CHECK(std::get<Molecule>(sample.structure).atoms.size() == 2);
+  CHECK(property_or(sample, "gap", 0) == 2.5);
+}
+
+TEST_CASE("broken rows are skipped, counted and named with file and line") {
+  const TemporaryFolder folder;
+  store(folder / "a.jsonl",
+        "{\"n\": 2, \"edges\": [[0, 1]]}\n"
+        "{\"n\": 2, \"edges\": [[0, 5]]}\n"
+        "\n"
+        "not json\n"
+        "{\"atoms\": [6], \"bonds\": [[0, 0, 1]]}\n"
+        "{\"atoms\": [6, 600]}\n"
+        "{\"smiles\": \"C(\"}\n"
+        "{\"m\": 1}\n"
+        "[1]\n"
+        "{\"n\": 1, \"edges\": []}\n");
+  const auto file = read_sample_file(folder / "a.jsonl");
+  CHECK(file.samples.size() == 2);
+  CHECK(file.rows == std::vector<std::int64_t>{0, 8});
+  CHECK(file.row_count == 9);
+  CHECK(file.skipped_count == 7);
+  REQUIRE(file.skipped.size() == 7);
+  CHECK(file.skipped[0].source.ends_with("a.jsonl:2"));
+  CHECK(file.skipped[1].source.ends_with("a.jsonl:4"));
+}
+
+TEST_CASE("of many broken rows the first twenty are named") {
+  const TemporaryFolder folder;
+  std::string text;
+  for (int i = 0; i < 50; ++i) text += "?!\n";
+  store(folder / "a.g6", text);
+  const auto file = read_sample_file(folder / "a.g6");
+  CHECK(file.skipped_count == 50);
+  CHECK(file.skipped.size() == 20);
+}
+
+TEST_CASE("a format that cannot hold the samples is refused with what is possible") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_AS(open_sample_writer(folder / "a.smi")->write(some_graphs()[0]), ConfigError);
+  CHECK_THROWS_AS(open_sample_writer(folder / "a.g6")->write(some_molecules()[0]), ConfigError);
+  CHECK_THROWS_WITH(open_sample_writer(folder / "a.xyz"), ContainsSubstring(".jsonl"));
+  CHECK_THROWS_AS(require_writable_format("a.csv", "molecule"), ConfigError);
+  CHECK_THROWS_WITH(require_writable_format("a.smi", "graph"), ContainsSubstring("graphs to"));
+  CHECK_NOTHROW(require_writable_format("a.sdf.gz", "molecule"));
+}
+
+TEST_CASE("unknown, missing and pointer files are data errors") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_AS(read_sample_file(folder / "missing.smi"), DataError);
+  store(folder / "a.xyz", "1\n");
+  CHECK_THROWS_WITH(read_sample_file(folder / "a.xyz"), ContainsSubstring(".sdf"));
+  store(folder / "a.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+  CHECK_THROWS_WITH(read_sample_file(folder / "a.csv"), ContainsSubstring("Git LFS"));
+}
+
+TEST_CASE("a writer that appends goes on behind the last whole record") {
+  const TemporaryFolder folder;
+  for (const std::string name :
+       {"a.smi", "a.sdf", "a.jsonl", "a.smi.gz", "a.sdf.gz", "a.jsonl.gz"}) {
+    INFO(name);
+    const auto samples = some_molecules();
+    {
+      const auto writer = open_sample_writer(folder / name);
+      writer->write(samples[0]);
+      writer->flush();
+      writer->write(samples[1]);
+      writer->flush();
+      writer->write(samples[2]);
+    }
+    const auto whole = stored_bytes(folder / name);
+    store(folder / name, std::string_view(whole).substr(0, whole.size() - 3));
+    const auto writer = open_sample_writer(folder / name, true);
+    CHECK(writer->count() == 2);
+    writer->write(samples[2]);
+    CHECK(writer->count() == 3);
+    writer->flush();
+    CHECK(stored_bytes(folder / name) == whole);
+    CHECK(read_sample_file(folder / name).samples.size() == 3);
+  }
+}
+
+TEST_CASE("a file cut at any byte loses no whole record") {
+  const TemporaryFolder folder;
+  write_all(folder / "a.jsonl", some_graphs());
+  const auto whole = stored_bytes(folder / "a.jsonl");
+  for (std::size_t length = 0; length <= whole.size(); ++length) {
+    const auto part = whole.substr(0, length);
+    store(folder / "cut.jsonl", part);
+    const auto lines = std::count(part.begin(), part.end(), '\n');
+    CHECK(open_sample_writer(folder / "cut.jsonl", true)->count() == lines);
+  }
+}
+
+TEST_CASE("without append an old file is replaced, with append a missing one is made") {
+  const TemporaryFolder folder;
+  write_all(folder / "deep/er/a.g6", some_graphs());
+  write_all(folder / "deep/er/a.g6", {some_graphs()[0]});
+  CHECK(read_sample_file(folder / "deep/er/a.g6").samples.size() == 1);
+  CHECK(open_sample_writer(folder / "new.g6", true)->count() == 0);
+}
+
+TEST_CASE("a full disk is a resource error") {
+  if (!std::filesystem::exists("/dev/full")) return;
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("/dev/full", folder / "a.jsonl");
+  const auto writer = open_sample_writer(folder / "a.jsonl");
+  writer->write(some_graphs()[0]);
+  CHECK_THROWS_WITH(writer->flush(), ContainsSubstring("disk is full"));
+}
