@@ -15,7 +15,7 @@ function(equigen_add_plugin name)
     target_link_libraries(${name}_objects PRIVATE equigen_flags)
     set_target_properties(${name}_objects PROPERTIES JOB_POOL_COMPILE libtorch_compile)
     if(EQUIGEN_PCH)
-      target_precompile_headers(${name}_objects REUSE_FROM equigen_engine)
+      target_precompile_headers(${name}_objects REUSE_FROM equigen_precompiled)
     endif()
   endif()
 

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/data/data_folders.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "equigen/base/error.h"
+#include "equigen/base/file.h"
+#include "equigen/base/text.h"
+
+namespace equigen {
+namespace {
+
+namespace fs = std::filesystem;
+
+void add_folder(std::vector<fs::path>& folders, const fs::path& folder) {
+  std::error_code ignored;
+  const auto clean = fs::weakly_canonical(folder, ignored);
+  if (!fs::is_directory(clean, ignored)) return;
+  if (std::ranges::find(folders, clean) == folders.end()) folders.push_back(clean);
+}
+
+void add_shared_folders(std::vector<fs::path>& folders, fs::path start) {
+  for (; start.has_relative_path(); start = start.parent_path()) {
+    add_folder(folders, start / "../shared/data");
+  }
+}
+
+}  // namespace
+
+DataContext data_context(const fs::path& experiment_file, std::uint64_t seed) {
+  DataContext context;
+  if (const char* variable = std::getenv("EQUIGEN_DATA"); variable && *variable) {
+    for (const auto& folder : text::split(variable, ':')) {
+      if (!folder.empty()) add_folder(context.roots, folder);
+    }
+  }
+  const fs::path here = fs::current_path();
+  const fs::path beside = fs::absolute(experiment_file).parent_path();
+  add_folder(context.roots, here);
+  add_folder(context.roots, beside);
+  add_shared_folders(context.roots, here);
+  add_shared_folders(context.roots, beside);
+  context.cache = cache_folder() / "data";
+  context.seed = seed;
+  return context;
+}
+
+fs::path find_data_file(const std::string& name, const std::string& root,
+                        const DataContext& context) {
+  std::vector<fs::path> folders;
+  if (!root.empty()) folders.emplace_back(root);
+  folders.insert(folders.end(), context.roots.begin(), context.roots.end());
+  const fs::path wanted(name);
+  std::error_code ignored;
+  if (wanted.is_absolute()) {
+    if (fs::exists(wanted, ignored)) return wanted;
+    throw DataError("data-file-missing", fmt::format("there is no data file {}", name));
+  }
+  std::string tried;
+  for (const auto& folder : folders) {
+    if (fs::exists(folder / wanted, ignored)) return folder / wanted;
+    tried += (tried.empty() ? "" : ", ") + folder.string();
+  }
+  throw DataError("data-file-missing",
+                  fmt::format("there is no data file {}; looked in: {}", name, tried),
+                  "set EQUIGEN_DATA, or data.root in the YAML, to the folder that holds it");
+}
+
+}  // namespace equigen

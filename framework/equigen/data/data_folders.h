@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "equigen/data/dataset.h"
+
+namespace equigen {
+
+/// Where data sets are looked for, in this order: the folders of EQUIGEN_DATA (several with ':'),
+/// the working folder, the folder of `experiment_file`, and ../shared/data of these folders and of
+/// all above them. The cache is <cache folder>/data.
+DataContext data_context(const std::filesystem::path& experiment_file, std::uint64_t seed);
+
+/// Finds a data file. An absolute name stands for itself; another is looked for in `root` (the key
+/// `root` of a data set) where it is given, then in the context's folders.
+/// Throws DataError that lists the folders that were tried.
+std::filesystem::path find_data_file(const std::string& name, const std::string& root,
+                                     const DataContext& context);
+
+}  // namespace equigen

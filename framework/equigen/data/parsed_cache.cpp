@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/data/parsed_cache.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <cstring>
+
+#include "equigen/base/error.h"
+#include "equigen/base/file.h"
+#include "equigen/base/log.h"
+#include "equigen/version.h"
+
+namespace equigen {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Changes whenever the encoding, or what the readers make of a file, does.
+constexpr std::string_view kFormat = "equigen parsed data 1\n";
+constexpr std::size_t kDigestLength = 64;
+
+class Writer {
+ public:
+  void number(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) bytes_ += static_cast<char>(value | 0x80);
+    bytes_ += static_cast<char>(value);
+  }
+  void signed_number(std::int64_t value) {
+    number(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));
+  }
+  void real(double value) {
+    const auto bits = std::bit_cast<std::uint64_t>(value);
+    for (int shift = 0; shift < 64; shift += 8) bytes_ += static_cast<char>(bits >> shift);
+  }
+  void text(std::string_view value) {
+    number(value.size());
+    bytes_ += value;
+  }
+  std::string take() { return std::move(bytes_); }
+
+ private:
+  std::string bytes_{kFormat};
+};
+
+struct Damaged {};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      const auto byte = static_cast<unsigned char>(take(1).front());
+      value |= std::uint64_t{byte & 0x7fU} << shift;
+      if (byte < 0x80) return value;
+    }
+    throw Damaged();
+  }
+  /// A count of items that take at least one byte each.
+  std::size_t count() {
+    const auto value = number();
+    if (value > bytes_.size()) throw Damaged();
+    return value;
+  }
+  std::int64_t signed_number() {
+    const auto value = number();
+    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+  }
+  double real() {
+    std::uint64_t bits = 0;
+    const auto part = take(8);
+    for (std::size_t i = 8; i > 0; --i) bits = bits << 8 | static_cast<unsigned char>(part[i - 1]);
+    return std::bit_cast<double>(bits);
+  }
+  std::string text() { return std::string(take(count())); }
+  bool at_end() const { return bytes_.empty(); }
+
+ private:
+  std::string_view take(std::size_t size) {
+    if (size > bytes_.size()) throw Damaged();
+    const auto part = bytes_.substr(0, size);
+    bytes_.remove_prefix(size);
+    return part;
+  }
+  std::string_view bytes_;
+};
+
+void write_graph(Writer& out, const Graph& graph) {
+  out.number(static_cast<std::uint64_t>(graph.node_count));
+  out.number(graph.edges.size());
+  for (const auto& [begin, end] : graph.edges) {
+    out.number(static_cast<std::uint64_t>(begin));
+    out.number(static_cast<std::uint64_t>(end));
+  }
+}
+
+Graph read_graph(Reader& in) {
+  Graph graph;
+  graph.node_count = static_cast<std::int32_t>(in.number());
+  graph.edges.resize(in.count());
+  for (auto& [begin, end] : graph.edges) {
+    begin = static_cast<std::int32_t>(in.number());
+    end = static_cast<std::int32_t>(in.number());
+  }
+  return graph;
+}
+
+void write_molecule(Writer& out, const Molecule& molecule) {
+  out.number(molecule.atoms.size());
+  for (const Atom& atom : molecule.atoms) {
+    out.number(atom.atomic_number);
+    out.signed_number(atom.formal_charge);
+  }
+  out.number(molecule.bonds.size());
+  for (const Bond& bond : molecule.bonds) {
+    out.number(static_cast<std::uint64_t>(bond.begin));
+    out.number(static_cast<std::uint64_t>(bond.end));
+    out.number(bond.order);
+  }
+  out.number(molecule.positions.size());
+  for (const auto& position : molecule.positions) {
+    for (const double coordinate : position) out.real(coordinate);
+  }
+  out.text(molecule.smiles);
+  out.text(molecule.name);
+}
+
+Molecule read_molecule(Reader& in) {
+  Molecule molecule;
+  molecule.atoms.resize(in.count());
+  for (Atom& atom : molecule.atoms) {
+    atom.atomic_number = static_cast<std::uint8_t>(in.number());
+    atom.formal_charge = static_cast<std::int8_t>(in.signed_number());
+  }
+  molecule.bonds.resize(in.count());
+  for (Bond& bond : molecule.bonds) {
+    bond.begin = static_cast<std::int32_t>(in.number());
+    bond.end = static_cast<std::int32_t>(in.number());
+    bond.order = static_cast<std::uint8_t>(in.number());
+  }
+  molecule.positions.resize(in.count());
+  for (auto& position : molecule.positions) {
+    for (double& coordinate : position) coordinate = in.real();
+  }
+  molecule.smiles = in.text();
+  molecule.name = in.text();
+  return molecule;
+}
+
+void write_sample(Writer& out, const Sample& sample) {
+  out.number(sample.structure.index());
+  if (const auto* graph = std::get_if<Graph>(&sample.structure))
+    write_graph(out, *graph);
+  else
+    write_molecule(out, std::get<Molecule>(sample.structure));
+  out.number(sample.properties.size());
+  for (const auto& [name, value] : sample.properties) {
+    out.text(name);
+    out.real(value);
+  }
+}
+
+Sample read_sample(Reader& in) {
+  Sample sample;
+  switch (in.number()) {
+    case 0:
+      sample.structure = read_graph(in);
+      break;
+    case 1:
+      sample.structure = read_molecule(in);
+      break;
+    default:
+      throw Damaged();
+  }
+  sample.properties.resize(in.count());
+  for (auto& [name, value] : sample.properties) {
+    name = in.text();
+    value = in.real();
+  }
+  return sample;
+}
+
+SampleFile read_body(Reader& in) {
+  SampleFile file;
+  file.row_count = in.signed_number();
+  file.skipped_count = in.signed_number();
+  file.skipped.resize(in.count());
+  for (auto& row : file.skipped) {
+    row.source = in.text();
+    row.reason = in.text();
+  }
+  file.rows.resize(in.count());
+  std::int64_t row = 0;
+  for (auto& entry : file.rows) entry = row += in.signed_number();
+  const auto count = in.count();
+  file.samples.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) file.samples.push_back(read_sample(in));
+  if (!in.at_end()) throw Damaged();
+  return file;
+}
+
+void store(const fs::path& path, const SampleFile& file) {
+  try {
+    write_file_atomically(path, encode_sample_file(file));
+  } catch (const ResourceError& problem) {
+    log::warning(fmt::format("parsed data is not kept for the next run: {}", problem.what()));
+  }
+}
+
+}  // namespace
+
+std::string encode_sample_file(const SampleFile& file) {
+  Writer out;
+  out.signed_number(file.row_count);
+  out.signed_number(file.skipped_count);
+  out.number(file.skipped.size());
+  for (const auto& row : file.skipped) {
+    out.text(row.source);
+    out.text(row.reason);
+  }
+  out.number(file.rows.size());
+  std::int64_t previous = 0;
+  for (const auto row : file.rows) {
+    out.signed_number(row - previous);
+    previous = row;
+  }
+  out.number(file.samples.size());
+  for (const Sample& sample : file.samples) write_sample(out, sample);
+  auto bytes = out.take();
+  return bytes + sha256(bytes);
+}
+
+std::optional<SampleFile> decode_sample_file(std::string_view bytes) {
+  if (bytes.size() < kFormat.size() + kDigestLength || !bytes.starts_with(kFormat)) return {};
+  const auto body = bytes.substr(0, bytes.size() - kDigestLength);
+  if (sha256(body) != bytes.substr(body.size())) return {};
+  try {
+    Reader in(body.substr(kFormat.size()));
+    return read_body(in);
+  } catch (const Damaged&) {
+    return {};
+  }
+}
+
+SampleFile cached(const fs::path& folder, const std::string& key,
+                  const std::function<SampleFile()>& make) {
+  const fs::path path =
+      folder / (sha256(fmt::format("{}{}\n{}", kFormat, EQUIGEN_VERSION, key)) + ".bin");
+  std::error_code ignored;
+  if (fs::exists(path, ignored)) {
+    try {
+      if (auto file = decode_sample_file(read_file(path))) return std::move(*file);
+      log::warning(fmt::format("the cached data {} is damaged and is made anew", path.string()));
+    } catch (const DataError& problem) {
+      log::warning(fmt::format("cached data is made anew: {}", problem.what()));
+    }
+  }
+  SampleFile file = make();
+  store(path, file);
+  return file;
+}
+
+}  // namespace equigen

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "equigen/data/sample_files.h"
+
+namespace equigen {
+
+/// Parsed data as compact bytes, closed by their SHA-256.
+std::string encode_sample_file(const SampleFile& file);
+
+/// Reads what encode_sample_file() wrote; nothing when a byte is missing or altered.
+std::optional<SampleFile> decode_sample_file(std::string_view bytes);
+
+/// Returns `file` from the cache folder, or makes it and puts it there. `key` says all that the
+/// content depends on (the hash of a source file, reader options). A damaged entry is made anew
+/// with a warning; a folder that cannot be written costs a warning, too, never the run.
+SampleFile cached(const std::filesystem::path& folder, const std::string& key,
+                  const std::function<SampleFile()>& make);
+
+}  // namespace equigen
