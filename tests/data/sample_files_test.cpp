@@ -62,13 +62,14 @@ TEST_CASE("molecules and their properties read back from every format that holds
   for (const std::string name :
        {"a.smi", "a.smi.gz", "a.sdf", "a.sdf.gz", "a.jsonl", "a.jsonl.gz"}) {
     INFO(name);
-    write_all(folder / name, some_molecules());
+    const auto samples = some_molecules();
+    write_all(folder / name, samples);
     const auto file = read_sample_file(folder / name);
-    REQUIRE(file.samples.size() == some_molecules().size());
+    REQUIRE(file.samples.size() == samples.size());
     CHECK(file.skipped_count == 0);
     for (std::size_t i = 0; i < file.samples.size(); ++i) {
       const auto& molecule = std::get<Molecule>(file.samples[i].structure);
-      const auto& original = some_molecules()[i];
+      const auto& original = samples[i];
       CHECK(canonical_smiles(molecule) == canonical_smiles(std::get<Molecule>(original.structure)));
       CHECK(property_or(file.samples[i], "valid_without_correction", -1) ==
             property_or(original, "valid_without_correction", -2));
