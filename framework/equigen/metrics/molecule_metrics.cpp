@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/metrics/molecule_metrics.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
+
+#include "equigen/base/error.h"
+#include "equigen/base/parallel.h"
+#include "equigen/metrics/nspdk.h"
+#include "equigen/molecule/smiles.h"
+#include "equigen/plugin/registry.h"
+
+namespace equigen {
+namespace {
+
+constexpr const char* kNoted = "valid_without_correction";
+
+std::vector<const Molecule*> molecules_of(std::span<const Sample> samples) {
+  std::vector<const Molecule*> molecules;
+  molecules.reserve(samples.size());
+  for (const Sample& sample : samples) {
+    const auto* molecule = std::get_if<Molecule>(&sample.structure);
+    if (!molecule)
+      throw DataError("metric-structure", "a metric of molecules was given graphs",
+                      "choose metrics whose structure is graph");
+    molecules.push_back(molecule);
+  }
+  return molecules;
+}
+
+std::vector<const Molecule*> generated_of(const MetricInput& input) {
+  if (input.generated.empty())
+    throw DataError("metric-empty", "there are no generated samples to evaluate");
+  return molecules_of(input.generated);
+}
+
+/// The canonical SMILES of a molecule as it is, empty when it is none.
+std::string text_of(const Molecule& molecule) {
+  if (molecule.atoms.empty() || !molecule.smiles.empty()) return molecule.smiles;
+  try {
+    return canonical_smiles(molecule);
+  } catch (const DataError&) {
+    return {};  // impossible valences: counted as invalid
+  }
+}
+
+std::string without_stereochemistry(const std::string& smiles) {
+  return may_have_stereochemistry(smiles) ? canonical_smiles(smiles, false) : smiles;
+}
+
+template <typename Item, typename Function>
+std::vector<std::string> on_all_cores(const std::vector<Item>& items, const Function& function) {
+  std::vector<std::string> result(items.size());
+  parallel_for(static_cast<std::int64_t>(items.size()), [&](std::int64_t i) {
+    const auto index = static_cast<std::size_t>(i);
+    result[index] = function(items[index]);
+  });
+  return result;
+}
+
+/// Canonical SMILES of each molecule; empty ones are invalid.
+std::vector<std::string> texts_of(const std::vector<const Molecule*>& molecules) {
+  return on_all_cores(molecules, [](const Molecule* molecule) { return text_of(*molecule); });
+}
+
+std::vector<std::string> distinct(std::vector<std::string> texts) {
+  std::erase(texts, std::string());
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  return texts;
+}
+
+double percent(std::int64_t part, std::int64_t whole) {
+  return whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 0.0;
+}
+
+MetricValue percentage(std::string name, std::string label, double value, std::string protocol,
+                       std::int64_t count) {
+  return {std::move(name),
+          std::move(label),
+          value,
+          Direction::higher,
+          "%",
+          std::move(protocol),
+          count,
+          {}};
+}
+
+/// How many samples carry the sampler's note, and how many of those passed.
+struct Noted {
+  std::int64_t samples = 0;
+  std::int64_t passed = 0;
+  std::int64_t kept = 0;
+};
+
+Noted noted_among(std::span<const Sample> samples, const std::vector<std::string>& texts) {
+  Noted noted;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const double value = property_or(samples[i], kNoted, -1);
+    if (value < 0) continue;
+    ++noted.samples;
+    noted.passed += value > 0.5;
+    noted.kept += !texts[i].empty();
+  }
+  return noted;
+}
+
+std::vector<MetricValue> novelty(std::vector<std::string> generated, const MetricInput& input) {
+  const auto train = distinct(texts_of(molecules_of(input.train)));
+  const auto share_outside = [](const std::vector<std::string>& own,
+                                const std::vector<std::string>& known) {
+    std::vector<std::string> outside;
+    std::set_difference(own.begin(), own.end(), known.begin(), known.end(),
+                        std::back_inserter(outside));
+    return percent(std::ssize(outside), std::ssize(own));
+  };
+  const auto plain_generated = distinct(on_all_cores(generated, without_stereochemistry));
+  const auto plain_train = distinct(on_all_cores(train, without_stereochemistry));
+  MetricValue with_stereo = percentage(
+      "novelty_stereo", "novelty (stereochemistry compared)", share_outside(generated, train),
+      "distinct canonical SMILES not in training, stereochemistry as given (published way)",
+      std::ssize(generated));
+  const auto has_stereo = [](const std::vector<std::string>& texts) {
+    return std::any_of(texts.begin(), texts.end(), may_have_stereochemistry);
+  };
+  if (has_stereo(train) && !has_stereo(generated))
+    with_stereo.note =
+        "overstated: the training molecules have stereochemistry, the generated ones have none";
+  return {percentage("novelty", "novelty", share_outside(plain_generated, plain_train),
+                     "distinct canonical SMILES not in training, without stereochemistry",
+                     std::ssize(plain_generated)),
+          std::move(with_stereo)};
+}
+
+/// What is counted of a set for MoleculeStatistics.
+struct Totals {
+  std::int64_t molecules = 0;
+  std::int64_t charged = 0;
+  std::int64_t heavy_atoms = 0;
+  std::array<std::int64_t, 256> elements{};
+};
+
+Totals totals_of(const std::vector<const Molecule*>& molecules) {
+  Totals totals;
+  for (const Molecule* molecule : molecules) {
+    if (molecule->atoms.empty()) continue;
+    ++totals.molecules;
+    totals.charged += std::any_of(molecule->atoms.begin(), molecule->atoms.end(),
+                                  [](const Atom& atom) { return atom.formal_charge != 0; });
+    for (const Atom& atom : molecule->atoms) {
+      if (atom.atomic_number == 1) continue;
+      ++totals.heavy_atoms;
+      ++totals.elements[atom.atomic_number];
+    }
+  }
+  return totals;
+}
+
+MetricValue statistic(std::string name, std::string label, double value, std::string unit,
+                      std::string protocol, std::int64_t count) {
+  return {std::move(name), std::move(label),    value, Direction::neither,
+          std::move(unit), std::move(protocol), count, {}};
+}
+
+}  // namespace
+
+void MoleculeValidity::Config::declare(config::Declaration<Config>& keys) {
+  keys.doc("Share of samples that are molecules, with and without valence correction.");
+}
+
+std::vector<MetricValue> MoleculeValidity::compute(const MetricInput& input) const {
+  const auto texts = texts_of(generated_of(input));
+  const auto valid = std::ssize(texts) - std::count(texts.begin(), texts.end(), std::string());
+  std::vector<MetricValue> values = {
+      percentage("validity", "validity (with correction)", percent(valid, std::ssize(texts)),
+                 "samples that are a molecule, of all samples", std::ssize(texts))};
+  const Noted noted = noted_among(input.generated, texts);
+  if (noted.samples == 0) return values;
+  values.push_back(percentage(
+      "validity_without_correction", "validity without correction",
+      percent(noted.passed, noted.kept),
+      "valence check before correction, of the molecules kept (as published)", noted.kept));
+  values.push_back(percentage("validity_without_correction_over_all",
+                              "validity without correction, of all samples",
+                              percent(noted.passed, noted.samples),
+                              "valence check before correction, of all samples", noted.samples));
+  if (noted.samples < std::ssize(texts)) {
+    const std::string note = fmt::format("{} of {} samples do not say whether they were valid",
+                                         std::ssize(texts) - noted.samples, std::ssize(texts));
+    values[1].note = values[2].note = note;
+  }
+  return values;
+}
+
+void MoleculeUniquenessNovelty::Config::declare(config::Declaration<Config>& keys) {
+  keys.doc("Share of distinct molecules, and of those not in the training set.");
+}
+
+std::vector<MetricValue> MoleculeUniquenessNovelty::compute(const MetricInput& input) const {
+  const auto texts = texts_of(generated_of(input));
+  const auto valid = std::ssize(texts) - std::count(texts.begin(), texts.end(), std::string());
+  auto different = distinct(texts);
+  std::vector<MetricValue> values = {
+      percentage("uniqueness", "uniqueness", percent(std::ssize(different), valid),
+                 "distinct canonical SMILES of the valid ones", valid)};
+  if (input.train.empty()) return values;
+  for (MetricValue& value : novelty(std::move(different), input))
+    values.push_back(std::move(value));
+  return values;
+}
+
+void NspdkMmd::Config::declare(config::Declaration<Config>& keys) {
+  keys.doc("Distance of the distributions of atom neighbourhoods (NSPDK kernel, MMD).");
+}
+
+std::vector<MetricValue> NspdkMmd::compute(const MetricInput& input) const {
+  const auto generated = generated_of(input);
+  const auto is_present = [](const Molecule* molecule) { return !molecule->atoms.empty(); };
+  const auto count = std::count_if(generated.begin(), generated.end(), is_present);
+  const auto reference = molecules_of(input.reference);
+  if (std::none_of(reference.begin(), reference.end(), is_present))
+    throw DataError("metric-empty", "nspdk_mmd needs reference molecules",
+                    "name a data set to compare with");
+  if (count == 0) throw DataError("metric-empty", "no generated sample is a molecule");
+  const double value =
+      nspdk::squared_distance(nspdk::mean_features(reference), nspdk::mean_features(generated));
+  return {{"nspdk_mmd",
+           "NSPDK MMD",
+           value,
+           Direction::lower,
+           "",
+           "MMD squared, V-statistic, radius and distance 0..4, features not folded",
+           count,
+           {}}};
+}
+
+void MoleculeStatistics::Config::declare(config::Declaration<Config>& keys) {
+  keys.doc("Mean size, charges and elements.");
+}
+
+std::vector<MetricValue> MoleculeStatistics::compute(const MetricInput& input) const {
+  const Totals own = totals_of(generated_of(input));
+  const Totals reference = totals_of(molecules_of(input.reference));
+  const double mean =
+      own.molecules > 0 ? static_cast<double>(own.heavy_atoms) / static_cast<double>(own.molecules)
+                        : 0.0;
+  std::vector<MetricValue> values = {
+      statistic("mean_heavy_atoms", "mean heavy atoms", mean, "", "of the valid molecules",
+                own.molecules),
+      statistic("charged_share", "molecules with a charged atom",
+                percent(own.charged, own.molecules), "%", "of the valid molecules", own.molecules)};
+  for (int z = 2; z < 119; ++z) {
+    const auto index = static_cast<std::size_t>(z);
+    if (own.elements[index] == 0 && reference.elements[index] == 0) continue;
+    values.push_back(statistic("element_share_" + element_symbol(z),
+                               "share of " + element_symbol(z) + " among heavy atoms",
+                               percent(own.elements[index], own.heavy_atoms), "%",
+                               "of the heavy atoms of valid molecules", own.molecules));
+  }
+  return values;
+}
+
+void register_molecule_metrics(RegistryBuilder& registry) {
+  registry.add<Metric, MoleculeValidity>("molecule_validity",
+                                         "share of valid molecules, with and without correction");
+  registry.add<Metric, MoleculeUniquenessNovelty>("molecule_uniqueness_novelty",
+                                                  "shares of distinct and of new molecules");
+  registry.add<Metric, NspdkMmd>("nspdk_mmd", "NSPDK maximum mean discrepancy of molecules");
+  registry.add<Metric, MoleculeStatistics>("molecule_statistics",
+                                           "mean size, charges and elements of molecules");
+}
+
+}  // namespace equigen

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "equigen/config/schema.h"
+#include "equigen/metrics/metric.h"
+
+namespace equigen {
+
+class RegistryBuilder;
+
+/// Figures of sets of molecules. A sample without atoms counts as one that could not be turned into
+/// a molecule. All throw DataError when a sample is a graph or there are no generated samples.
+
+/// `validity`, and where the samples carry the property `valid_without_correction` (0 or 1, noted
+/// by the sampler) `validity_without_correction` over the molecules that were kept, which is what
+/// GDSS and the methods compared with it publish, and `validity_without_correction_over_all`.
+class MoleculeValidity : public Metric {
+ public:
+  struct Config {
+    static void declare(config::Declaration<Config>& keys);
+  };
+
+  explicit MoleculeValidity(const Config&) {}
+  std::string structure() const override { return "molecule"; }
+  std::vector<MetricValue> compute(const MetricInput& input) const override;
+};
+
+/// `uniqueness`: distinct canonical SMILES among the valid ones. With training molecules also
+/// `novelty` (distinct ones that are not among them, both without stereochemistry) and
+/// `novelty_stereo` (both as they are: the published way, overstated when only the training
+/// molecules have stereochemistry).
+class MoleculeUniquenessNovelty : public Metric {
+ public:
+  struct Config {
+    static void declare(config::Declaration<Config>& keys);
+  };
+
+  explicit MoleculeUniquenessNovelty(const Config&) {}
+  std::string structure() const override { return "molecule"; }
+  std::vector<MetricValue> compute(const MetricInput& input) const override;
+};
+
+/// `nspdk_mmd` between generated and reference molecules; see nspdk.h. Throws DataError without
+/// reference molecules.
+class NspdkMmd : public Metric {
+ public:
+  struct Config {
+    static void declare(config::Declaration<Config>& keys);
+  };
+
+  explicit NspdkMmd(const Config&) {}
+  std::string structure() const override { return "molecule"; }
+  std::vector<MetricValue> compute(const MetricInput& input) const override;
+};
+
+/// `mean_heavy_atoms`, `charged_share`, and `element_share_C` and so on for each element that
+/// occurs among the generated or reference molecules (heavy atoms only).
+class MoleculeStatistics : public Metric {
+ public:
+  struct Config {
+    static void declare(config::Declaration<Config>& keys);
+  };
+
+  explicit MoleculeStatistics(const Config&) {}
+  std::string structure() const override { return "molecule"; }
+  std::vector<MetricValue> compute(const MetricInput& input) const override;
+};
+
+/// Adds the metrics above: molecule_validity, molecule_uniqueness_novelty, nspdk_mmd,
+/// molecule_statistics.
+void register_molecule_metrics(RegistryBuilder& registry);
+
+}  // namespace equigen
