@@ -15,9 +15,9 @@ namespace equigen {
 struct SplitConfig {
   std::string method = "fraction";
   double test_fraction = 0.1;
-  std::string test_rows;
-  std::vector<std::string> test_files;
-  std::vector<std::string> validation_files;
+  std::string test_rows{};
+  std::vector<std::string> test_files{};
+  std::vector<std::string> validation_files{};
   double validation_fraction = 0.05;
   std::uint64_t seed = 0;
   static void declare(config::Declaration<SplitConfig>& keys);
