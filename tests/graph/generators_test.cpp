@@ -185,3 +185,12 @@ TEST_CASE("generators: settings that make no sense are refused") {
   CHECK_THROWS_WITH(generate_graphs(ErdosRenyiRecipe{3, 3, 0.0, true}, 1, 0),
                     ContainsSubstring("connected"));
 }
+
+TEST_CASE("generators: the keys of a recipe default to the published settings") {
+  const auto defaults = config::schema_of<LobsterRecipe>().defaults();
+  REQUIRE(defaults.find("max_nodes"));
+  CHECK(config::read<LobsterRecipe>(defaults).max_nodes == 100);
+  CHECK(config::schema_of<SbmRecipe>().fields.size() == 6);
+  CHECK(config::read<CommunityRecipe>(config::schema_of<CommunityRecipe>().defaults())
+            .shared_communities);
+}

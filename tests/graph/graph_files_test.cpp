@@ -89,6 +89,29 @@ TEST_CASE("graph files: graph6 that cannot be used says why") {
   CHECK_THROWS_WITH(to_graph6({40'000, {}}), ContainsSubstring("too large"));
 }
 
+TEST_CASE("graph files: damaged rows are refused or read, never worse") {
+  RandomStream random(17, "test");
+  const std::string json_row = R"({"n": 12, "edges": [[0, 11], [3, 4]], "properties": {"a": 1e3}})";
+  const std::string graph6_row = to_graph6(equigen::testing::random_graph(12, 0.4, random));
+  int read = 0;
+  for (int k = 0; k < 4000; ++k) {
+    const bool json = k % 2 == 0;
+    std::string row = json ? json_row : graph6_row;
+    for (std::uint64_t change = random.below(3); change < 3; ++change) {
+      row[random.below(row.size())] = static_cast<char>(random.below(256));
+    }
+    row.resize(row.size() - random.below(3));
+    try {
+      const Graph graph = json ? parse_graph_row(row).graph : parse_graph6(row);
+      CHECK(normalised(graph) == graph);
+      ++read;
+    } catch (const DataError&) {
+      continue;
+    }
+  }
+  CHECK(read < 4000);
+}
+
 TEST_CASE("graph files: a whole file keeps good rows and names bad ones, plain or compressed") {
   const TemporaryFolder folder;
   for (const std::string name : {"graphs.jsonl", "graphs.jsonl.gz"}) {

@@ -83,6 +83,7 @@ TEST_CASE("descriptors: spectra of known graphs") {
   CHECK(near({3, {{0, 1}, {0, 2}, {1, 2}}}, {0, 1.5, 1.5}));
   CHECK(near({4, {{0, 1}}}, {0, 0, 0, 2}));
   CHECK(laplacian_spectrum(Graph{}).empty());
+  CHECK_THROWS_AS(laplacian_spectrum(Graph{1'000'000, {}}), DataError);
   const Graph grid = generate_graphs(GridRecipe{19, 19}, 1, 0)[0];
   const auto spectrum = laplacian_spectrum(grid);
   CHECK(spectrum.size() == 361);

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "equigen/config/schema.h"
 #include "equigen/graph/graph.h"
 
 /// Recipes of the graph sets of the literature. Every range includes both ends. The defaults are
@@ -25,12 +26,14 @@ struct CommunityRecipe {
   /// All graphs of a size share the communities of the published community_small (drawn there with
   /// fixed seeds) and differ only in their bridges; false draws every community afresh.
   bool shared_communities = true;
+  static void declare(config::Declaration<CommunityRecipe>& keys);
 };
 
 /// Rectangular lattices; GraphRNN: both sides 10..19.
 struct GridRecipe {
   std::int64_t min_side = 10;
   std::int64_t max_side = 19;
+  static void declare(config::Declaration<GridRecipe>& keys);
 };
 
 /// Neighbourhoods of nodes of one large graph, in node order, of its largest component. GDSS's
@@ -41,6 +44,7 @@ struct EgoRecipe {
   std::int64_t min_nodes = 4;
   std::int64_t max_nodes = 18;
   bool shuffle = false;  ///< choose among all neighbourhoods at random instead of the first ones
+  static void declare(config::Declaration<EgoRecipe>& keys);
 };
 
 /// Cliques whose edges are kept with a probability, neighbouring cliques joined by a few random
@@ -51,6 +55,7 @@ struct CavemanRecipe {
   std::int64_t max_cave_nodes = 10;
   double edge_probability = 0.8;
   double link_share = 0.1;  ///< links between two caves: ceil(share * cave nodes)
+  static void declare(config::Declaration<CavemanRecipe>& keys);
 };
 
 /// G(n, p).
@@ -59,6 +64,7 @@ struct ErdosRenyiRecipe {
   std::int64_t max_nodes = 20;
   double probability = 0.3;
   bool connected = false;  ///< draw again until the graph is connected
+  static void declare(config::Declaration<ErdosRenyiRecipe>& keys);
 };
 
 /// Stochastic block model, connected graphs only. SPECTRE (Martinkus et al., 2022).
@@ -69,18 +75,21 @@ struct SbmRecipe {
   std::int64_t max_community_nodes = 40;
   double inner_probability = 0.3;
   double outer_probability = 0.005;
+  static void declare(config::Declaration<SbmRecipe>& keys);
 };
 
 /// Delaunay triangulation of uniform points in the unit square. SPECTRE: 64 points.
 struct PlanarRecipe {
   std::int64_t min_nodes = 64;
   std::int64_t max_nodes = 64;
+  static void declare(config::Declaration<PlanarRecipe>& keys);
 };
 
 /// Uniformly random labelled trees; 64 nodes as in Bergmeister et al. (2024).
 struct TreeRecipe {
   std::int64_t min_nodes = 64;
   std::int64_t max_nodes = 64;
+  static void declare(config::Declaration<TreeRecipe>& keys);
 };
 
 /// A path (of 0 to twice `expected_path` nodes), to each node of it with a probability a leg, to
@@ -92,6 +101,7 @@ struct LobsterRecipe {
   double foot_probability = 0.7;
   std::int64_t min_nodes = 10;
   std::int64_t max_nodes = 100;
+  static void declare(config::Declaration<LobsterRecipe>& keys);
 };
 
 using GraphRecipe =

@@ -42,7 +42,7 @@ std::int32_t node_of(const json& end, std::size_t index, std::int32_t node_count
   const bool inside =
       end.is_number_unsigned() && end.get<std::uint64_t>() < static_cast<std::uint64_t>(node_count);
   if (!inside) {
-    fail(fmt::format("edge {} names node {}, outside 0..{}", index, end.dump(), node_count - 1));
+    fail(fmt::format("edge {} names node {}, but \"n\" is {}", index, end.dump(), node_count));
   }
   return end.get<std::int32_t>();
 }

@@ -36,6 +36,16 @@ class BinEdges {
   double step_;
 };
 
+/// The dense matrix of a larger graph would take gigabytes and its eigenvalues hours.
+void require_spectrum_size(std::int32_t node_count) {
+  constexpr std::int32_t kLargest = 5'000;
+  if (node_count <= kLargest) return;
+  throw DataError("laplacian-size",
+                  fmt::format("the Laplacian spectrum is computed up to {} nodes, a graph has {}",
+                              kLargest, node_count),
+                  "leave out the statistic spectral");
+}
+
 }  // namespace
 
 std::string name_of(GraphStatistic statistic) {
@@ -122,6 +132,7 @@ std::vector<double> orbit_means(const Graph& graph) {
 std::vector<double> laplacian_spectrum(const Graph& graph) {
   const auto n = static_cast<Eigen::Index>(graph.node_count);
   if (n == 0) return {};
+  require_spectrum_size(graph.node_count);
   const auto rows = neighbours(graph);
   Eigen::MatrixXd laplacian = Eigen::MatrixXd::Zero(n, n);
   std::vector<double> scale(rows.size());

@@ -37,6 +37,7 @@ std::vector<double> orbit_means(const Graph& graph);
 
 /// Eigenvalues of the symmetric normalised Laplacian, ascending, clipped to [0, 2] (rounding moves
 /// the 2 of bipartite graphs outside). An isolated node has a zero row.
+/// Throws DataError above 5,000 nodes.
 std::vector<double> laplacian_spectrum(const Graph& graph);
 
 /// The vector that the kernels compare: degree and clustering (100 bins on [0, 1]) as histograms of
