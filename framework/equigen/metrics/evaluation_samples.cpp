@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+
+#include "equigen/base/error.h"
+#include "equigen/base/parallel.h"
+#include "equigen/graph/isomorphism.h"
+#include "equigen/metrics/evaluation.h"
+#include "equigen/molecule/smiles.h"
+
+namespace equigen {
+
+namespace {
+
+/// The verdict of one sample without regard to others, and what identifies its structure.
+struct Judged {
+  SampleVerdict verdict;
+  std::string key;
+};
+
+Judged judge(const Graph& graph) {
+  Judged result;
+  result.verdict.size = graph.node_count;
+  result.verdict.edge_count = static_cast<std::int64_t>(graph.edges.size());
+  result.verdict.valid = graph.node_count > 0;
+  if (result.verdict.valid)
+    result.key = canonical_key(graph);
+  else
+    result.verdict.reason = "no nodes";
+  return result;
+}
+
+Judged judge(const Molecule& molecule) {
+  Judged result;
+  SampleVerdict& verdict = result.verdict;
+  verdict.size = std::count_if(molecule.atoms.begin(), molecule.atoms.end(),
+                               [](const Atom& atom) { return atom.atomic_number != 1; });
+  verdict.edge_count = static_cast<std::int64_t>(molecule.bonds.size());
+  verdict.text = molecule.smiles;
+  if (molecule.atoms.empty()) {
+    verdict.reason = "no atoms";
+    return result;
+  }
+  try {
+    result.key = canonical_smiles(molecule);
+    verdict.text = result.key;
+    verdict.valid = true;
+  } catch (const DataError& error) {
+    verdict.reason = error.message();
+  }
+  return result;
+}
+
+Judged judge(const Sample& sample) {
+  Judged result =
+      std::visit([](const auto& structure) { return judge(structure); }, sample.structure);
+  for (const auto& [name, value] : sample.properties)
+    if (name == "valid_without_correction") result.verdict.valid_without_correction = value != 0;
+  return result;
+}
+
+std::vector<Judged> judge_each(std::span<const Sample> samples) {
+  std::vector<Judged> judged(samples.size());
+  parallel_for(static_cast<std::int64_t>(samples.size()), [&](std::int64_t i) {
+    const auto place = static_cast<std::size_t>(i);
+    judged[place] = judge(samples[place]);
+  });
+  return judged;
+}
+
+}  // namespace
+
+std::vector<SampleVerdict> judge_samples(std::span<const Sample> generated,
+                                         std::span<const Sample> train) {
+  std::vector<Judged> judged = judge_each(generated);
+  std::unordered_set<std::string> known;
+  for (Judged& item : judge_each(train))
+    if (item.verdict.valid) known.insert(std::move(item.key));
+  std::unordered_set<std::string> seen;
+  std::vector<SampleVerdict> verdicts;
+  verdicts.reserve(judged.size());
+  for (Judged& item : judged) {
+    item.verdict.index = static_cast<std::int64_t>(verdicts.size());
+    if (item.verdict.valid) {
+      if (!train.empty()) item.verdict.novel = !known.contains(item.key);
+      item.verdict.unique = seen.insert(std::move(item.key)).second;
+    }
+    verdicts.push_back(std::move(item.verdict));
+  }
+  return verdicts;
+}
+
+}  // namespace equigen

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+namespace equigen::report {
+
+/// The page's style sheet and script: files of assets/, compiled in.
+std::string_view report_style();
+std::string_view report_script();
+
+}  // namespace equigen::report

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// Small pieces of HTML and SVG text.
+namespace equigen::report {
+
+/// Text for the page: control characters and broken UTF-8 become U+FFFD, then & < > " ' are
+/// escaped. Everything that comes from a user, a file or a sampler passes through here.
+std::string html_text(std::string_view text);
+
+/// Valid UTF-8 without control characters (tab and line feed stay).
+std::string clean_text(std::string_view text);
+
+/// A figure for people: four significant digits, "–" where it is not finite, 10^k as "1.2e-05".
+std::string figure_text(double value);
+
+/// "12,345".
+std::string count_text(long long count);
+
+/// A coordinate with at most two decimals.
+std::string coordinate(double value);
+
+}  // namespace equigen::report

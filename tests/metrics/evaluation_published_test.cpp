@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "catch.h"
+#include "equigen/base/error.h"
+#include "equigen/metrics/published_results.h"
+
+using namespace equigen;
+
+namespace {
+
+MetricValue figure(std::string name, double value, Direction direction, std::string unit,
+                   std::string protocol) {
+  MetricValue result;
+  result.name = std::move(name);
+  result.value = value;
+  result.direction = direction;
+  result.unit = std::move(unit);
+  result.protocol = std::move(protocol);
+  return result;
+}
+
+MetricValue mean_mmd(double value) {
+  return figure("mean_mmd", value, Direction::lower, "", "GDSS convention: mean");
+}
+
+const char* const kSmallTable = R"json({
+  "format": "equigen-published-results/1",
+  "protocols": {
+    "one": {"title": "One", "recognised_by": ["one"], "metrics": {"score": ["Score"]}},
+    "two": {"title": "Two", "recognised_by": ["two"], "metrics": {"score": ["Score"]}},
+    "silent": {"title": "Silent"}},
+  "datasets": {"d": ["D", "D (large)"]},
+  "blocks": [
+    {"dataset": "D", "protocol": "one", "protocol_note": "n", "source": "s", "verified": true,
+     "evidence": "e", "rows": [["A", "Score", 2.0, "1", "lower"], ["B", "Score", 1.0, "1", "lower"],
+                               ["B, 5 steps", "Score", 0.5, "1", "lower", 0.1],
+                               ["P", "Score", 50, "%", "lower"]]},
+    {"dataset": "D (large)", "protocol": "two", "protocol_note": "n", "source": "s",
+     "verified": true, "evidence": "e", "rows": [["C", "Score", 3.0, "1", "lower"]]},
+    {"dataset": "D", "protocol": "one", "protocol_note": "n", "source": "s", "verified": false,
+     "evidence": "memory", "rows": [["U", "Score", 0.1, "1", "lower"]]},
+    {"dataset": "D", "protocol": "silent", "protocol_note": "n", "source": "s", "verified": true,
+     "evidence": "e", "rows": [["X", "Score", 0.0, "1", "lower"]]},
+    {"dataset": "E", "protocol": "one", "protocol_note": "n", "source": "s", "verified": true,
+     "evidence": "e", "rows": [["A", "Score", 9.0, "1", "lower"]]}]})json";
+
+std::vector<std::string> systems(const std::vector<PublishedResult>& rows) {
+  std::vector<std::string> names;
+  for (const PublishedResult& row : rows) names.push_back(row.system);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("the compiled-in table of published results is whole") {
+  const PublishedResults& table = PublishedResults::builtin();
+  REQUIRE(table.rows().size() == 935);
+  const auto verified = std::count_if(table.rows().begin(), table.rows().end(),
+                                      [](const PublishedResult& row) { return row.verified; });
+  CHECK(verified == 910);
+  for (const PublishedResult& row : table.rows()) {
+    CAPTURE(row.system, row.dataset, row.metric);
+    CHECK(std::isfinite(row.value));
+    CHECK_FALSE(row.source.empty());
+    CHECK_FALSE(row.evidence.empty());
+    CHECK(table.protocol(row.protocol) != nullptr);
+    if (row.evidence == "memory") CHECK_FALSE(row.verified);
+  }
+}
+
+TEST_CASE("published figures of GDSS are found under its protocol") {
+  const auto rows = PublishedResults::builtin().comparable("community_small", mean_mmd(0.05));
+  const auto gdss = std::find_if(rows.begin(), rows.end(),
+                                 [](const PublishedResult& row) { return row.system == "GDSS"; });
+  REQUIRE(gdss != rows.end());
+  CHECK(gdss->value == Approx(0.046));
+  CHECK(gdss->verified);
+  CHECK(rows.front().system == "DualDiff");
+
+  const auto validity = PublishedResults::builtin().comparable(
+      "qm9", figure("validity_without_correction", 95, Direction::higher, "%", "GDSS"));
+  REQUIRE(validity.size() == 7);
+  CHECK(validity.front().system == "CatFlow");
+}
+
+TEST_CASE("figures of different protocols, data sets or units never meet") {
+  const PublishedResults table = PublishedResults::parse(kSmallTable, "small.json");
+  const auto score = [&](const char* dataset, const char* protocol, const char* unit) {
+    return systems(table.comparable(dataset, figure("score", 1, Direction::lower, unit, protocol)));
+  };
+  CHECK(score("d", "Protocol ONE", "") == std::vector<std::string>{"B, 5 steps", "B", "A", "U"});
+  CHECK(score("d", "two", "") == std::vector<std::string>{"C"});
+  CHECK(score("d", "one", "%") == std::vector<std::string>{"P"});
+  CHECK(score("d", "", "").empty());
+  CHECK(score("d", "three", "").empty());
+  CHECK(score("E", "one", "") == std::vector<std::string>{"A"});
+  CHECK(score("unknown", "one", "").empty());
+  CHECK(table.comparable("d", figure("other", 1, Direction::lower, "", "one")).empty());
+}
+
+TEST_CASE("no figure of ours meets two published protocols of one data set") {
+  const PublishedResults& table = PublishedResults::builtin();
+  std::set<std::string> datasets;
+  for (const PublishedResult& row : table.rows()) datasets.insert(row.dataset);
+  for (const std::string& dataset : datasets) {
+    for (const char* protocol : {"GDSS convention: kernel", "SwinGNN convention: kernel", "GDSS"}) {
+      for (const char* name : {"degree_mmd", "mean_mmd", "uniqueness", "novelty", "nspdk_mmd"}) {
+        std::set<std::string> met;
+        for (const char* unit : {"", "%"})
+          for (const PublishedResult& row :
+               table.comparable(dataset, figure(name, 1, Direction::lower, unit, protocol)))
+            met.insert(row.protocol);
+        CAPTURE(dataset, protocol, name);
+        CHECK(met.size() <= 1);
+      }
+    }
+  }
+}
+
+TEST_CASE("the ranking counts verified methods once") {
+  const PublishedResults table = PublishedResults::parse(kSmallTable, "small.json");
+  const auto ranking = [&](double value) {
+    const MetricValue own = figure("score", value, Direction::lower, "", "one");
+    return ranking_of(own, table.comparable("d", own));
+  };
+  CHECK(ranking(0.2) == Ranking{1, 2});
+  CHECK(ranking(0.7) == Ranking{2, 2});
+  CHECK(ranking(5) == Ranking{3, 2});
+  CHECK_FALSE(ranking(std::nan("")));
+  CHECK_FALSE(ranking_of(mean_mmd(1), {}));
+}
+
+TEST_CASE("a table of published results that is none is refused by name") {
+  CHECK_THROWS_WITH(PublishedResults::parse("{", "mine.json"), ContainsSubstring("mine.json"));
+  CHECK_THROWS_AS(PublishedResults::parse("[]", "mine.json"), DataError);
+  CHECK_THROWS_WITH(
+      PublishedResults::parse(R"({"format": "equigen-published-results/9"})", "mine.json"),
+      ContainsSubstring("equigen-published-results/1"));
+  CHECK_THROWS_WITH(PublishedResults::parse(R"({"format": "equigen-published-results/1",
+    "protocols": {}, "datasets": {}, "blocks": [{"protocol": "lost", "rows": []}]})",
+                                            "mine.json"),
+                    ContainsSubstring("lost"));
+}
