@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "gdss/attention_layer.h"
+
+#include <fmt/format.h>
+#include <torch/nn/modules/container/modulelist.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "equigen/base/error.h"
+
+namespace equigen::gdss {
+
+GraphMask::GraphMask(const at::Tensor& flags)
+    : nodes(flags.unsqueeze(-1)), pairs(flags.unsqueeze(-1) * flags.unsqueeze(-2)) {}
+
+at::Tensor node_flags(const at::Tensor& adjacency) {
+  return (adjacency.abs().sum(-1) > 1e-5).to(adjacency.dtype());
+}
+
+AttentionChannel::AttentionChannel(std::int64_t in_features, std::int64_t attention_features,
+                                   std::int64_t out_features)
+    : query(register_module("gnn_q", std::make_shared<DenseGcn>(in_features, attention_features))),
+      key(register_module("gnn_k", std::make_shared<DenseGcn>(in_features, attention_features))),
+      value(register_module("gnn_v", std::make_shared<DenseGcn>(in_features, out_features))) {}
+
+AttentionLayer::AttentionLayer(const AttentionSizes& sizes) : sizes_(sizes) {
+  if (sizes.heads < 1 || sizes.attention_features % sizes.heads != 0) {
+    throw ConfigError("attention-heads",
+                      fmt::format("an attention width of {} cannot be cut into {} heads",
+                                  sizes.attention_features, sizes.heads),
+                      "choose hidden_features and attention_features as multiples of heads");
+  }
+  const auto list = register_module("attn", torch::nn::ModuleList());
+  for (std::int64_t channel = 0; channel < sizes.in_channels; ++channel) {
+    attention_.push_back(std::make_shared<AttentionChannel>(
+        sizes.in_features, sizes.attention_features, sizes.out_features));
+    list->push_back(attention_.back());
+  }
+  const std::int64_t width = 2 * std::max(sizes.in_channels, sizes.out_channels);
+  pair_mlp_ = register_module(
+      "mlp", std::make_shared<Mlp>(sizes.num_linear_layers, 2 * sizes.in_channels, width,
+                                   sizes.out_channels));
+  value_mlp_ = register_module(
+      "multi_channel", std::make_shared<Mlp>(2, sizes.in_channels * sizes.out_features, width,
+                                             sizes.out_features));
+}
+
+AttentionLayer::Maps AttentionLayer::attend(const at::Tensor& x, const at::Tensor& channels,
+                                            bool want_values) const {
+  std::vector<at::Tensor> weights;
+  std::vector<at::Tensor> biases;
+  for (const auto& channel : attention_) {
+    for (const DenseGcn* gcn : {channel->query.get(), channel->key.get(), channel->value.get()}) {
+      if (gcn == channel->value.get() && !want_values) continue;
+      weights.push_back(gcn->weight);
+      biases.push_back(gcn->bias);
+    }
+  }
+  const std::int64_t c = sizes_.in_channels;
+  const std::int64_t batch = x.size(0);
+  const std::int64_t n = x.size(1);
+  const std::int64_t a = sizes_.attention_features;
+  // One product serves all channels and all of query, key and value: (A_n x) W = A_n (x W).
+  const at::Tensor weight = at::cat(weights, 1).view({sizes_.in_features, c, -1}).transpose(0, 1);
+  const at::Tensor bias = at::cat(biases).view({c, 1, -1});
+  const at::Tensor spread =
+      at::matmul(normalised_adjacency(channels), x.unsqueeze(0)).view({c, batch * n, -1});
+  const at::Tensor all = at::baddbmm(bias, spread, weight).view({c * batch, n, -1});
+  const auto head = [&](std::int64_t start) {
+    return all.narrow(-1, start, a).unflatten(-1, {sizes_.heads, -1}).transpose(1, 2);
+  };
+  const at::Tensor logits = at::matmul(head(0), head(a).transpose(-1, -2)) /
+                            std::sqrt(static_cast<double>(sizes_.out_features));
+  const at::Tensor map = at::tanh(logits).mean(1);
+  Maps maps;
+  maps.attention = ((map + map.transpose(-1, -2)) / 2).view({c, batch, n, n});
+  if (want_values)
+    maps.values = all.narrow(-1, 2 * a, sizes_.out_features).reshape({c, batch, n, -1});
+  return maps;
+}
+
+AttentionLayer::Output AttentionLayer::forward(const at::Tensor& x, const at::Tensor& channels,
+                                               const GraphMask& mask, Wanted wanted) const {
+  const bool want_features = wanted != Wanted::channels;
+  const Maps maps = attend(x, channels, want_features);
+  Output output;
+  if (want_features) {
+    const at::Tensor joined = maps.values.permute({1, 2, 0, 3}).flatten(2);
+    output.features = at::tanh(value_mlp_->forward(joined) * mask.nodes);
+  }
+  if (wanted == Wanted::features) return output;
+  const at::Tensor pairs = at::cat({maps.attention, channels}).flatten(1);
+  const at::Tensor mixed = pair_mlp_->forward_channels_first(pairs).view(
+      {sizes_.out_channels, x.size(0), x.size(1), x.size(1)});
+  // Every input is symmetric, so M + M^T is 2 M.
+  output.channels = mixed * (2 * mask.pairs);
+  return output;
+}
+
+}  // namespace equigen::gdss
