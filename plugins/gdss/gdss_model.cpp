@@ -253,7 +253,7 @@ std::vector<Sample> GdssModel::decode(const FieldState& state,
                                       std::span<const std::int64_t> sizes) const {
   const at::Tensor x = state[kNode].cpu();
   const at::Tensor adjacency = state[kAdjacency].cpu();
-  std::vector<Sample> samples;
+  std::vector<Sample> samples(sizes.size());
   for (std::size_t b = 0; b < sizes.size(); ++b) {
     const auto row = static_cast<std::int64_t>(b);
     if (!adjacency[row].isfinite().all().item<bool>() || !x[row].isfinite().all().item<bool>()) {
@@ -261,9 +261,9 @@ std::vector<Sample> GdssModel::decode(const FieldState& state,
                            "the training diverged, or the signal-to-noise ratio is too large");
     }
     if (vocabulary_.molecules()) {
-      samples.push_back(decode_molecule(x[row], adjacency[row], vocabulary_));
+      samples[b] = decode_molecule(x[row], adjacency[row], vocabulary_);
     } else {
-      samples.push_back({decode_graph(adjacency[row]), {}});
+      samples[b].structure = decode_graph(adjacency[row]);
     }
   }
   return samples;
