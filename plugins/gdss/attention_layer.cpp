@@ -38,12 +38,12 @@ AttentionLayer::AttentionLayer(const AttentionSizes& sizes) : sizes_(sizes) {
     list->push_back(attention_.back());
   }
   const std::int64_t width = 2 * std::max(sizes.in_channels, sizes.out_channels);
-  pair_mlp_ = register_module(
-      "mlp", std::make_shared<Mlp>(sizes.num_linear_layers, 2 * sizes.in_channels, width,
-                                   sizes.out_channels));
+  pair_mlp_ =
+      register_module("mlp", std::make_shared<Mlp>(sizes.num_linear_layers, 2 * sizes.in_channels,
+                                                   width, sizes.out_channels));
   value_mlp_ = register_module(
-      "multi_channel", std::make_shared<Mlp>(2, sizes.in_channels * sizes.out_features, width,
-                                             sizes.out_features));
+      "multi_channel",
+      std::make_shared<Mlp>(2, sizes.in_channels * sizes.out_features, width, sizes.out_features));
 }
 
 AttentionLayer::Maps AttentionLayer::attend(const at::Tensor& x, const at::Tensor& channels,

@@ -80,9 +80,10 @@ void SamplerConfig::declare(config::Declaration<SamplerConfig>& keys) {
              "follow the ordinary differential equation: no noise in the predictor (not s4)");
   keys.field("denoise", &C::denoise, "return the mean of the last step");
   keys.field("epsilon", &C::epsilon, "time at which sampling ends").above(0).below(1);
-  keys.field("coupled_batch", &C::coupled_batch,
-             "average the norms of Langevin steps over the batch, as published: samples then depend "
-             "on the batch they are drawn in");
+  keys.field(
+      "coupled_batch", &C::coupled_batch,
+      "average the norms of Langevin steps over the batch, as published: samples then depend "
+      "on the batch they are drawn in");
 }
 
 void GdssConfig::declare(config::Declaration<GdssConfig>& keys) {
@@ -97,9 +98,10 @@ void GdssConfig::declare(config::Declaration<GdssConfig>& keys) {
   keys.field("degree_classes", &C::degree_classes,
              "classes of the degree, 0 to one less than this; 0: of the training data")
       .range(0, 100000);
-  keys.field("elements", &C::elements,
-             "element symbols in the order of the feature channels (published weights need theirs); "
-             "empty: those of the training data by atomic number");
+  keys.field(
+      "elements", &C::elements,
+      "element symbols in the order of the feature channels (published weights need theirs); "
+      "empty: those of the training data by atomic number");
   keys.field("network", &C::network, "the score networks");
   keys.field("sde", &C::sde, "the forward processes");
   keys.field("loss", &C::loss, "the training loss");

@@ -59,7 +59,8 @@ NodeVocabulary vocabulary_of(const GdssConfig& config, const DataSummary& summar
 std::int64_t max_nodes_of(const GdssConfig& config, const DataSummary& summary) {
   const std::int64_t nodes = config.max_nodes > 0 ? config.max_nodes : summary.max_size();
   if (nodes < 2) {
-    throw ConfigError("gdss-max-nodes", fmt::format("graphs of at most {} nodes have no edges", nodes),
+    throw ConfigError("gdss-max-nodes",
+                      fmt::format("graphs of at most {} nodes have no edges", nodes),
                       "set max_nodes, or use data with larger graphs");
   }
   return nodes;
@@ -99,8 +100,8 @@ GdssModel::GdssModel(Config config, const DataSummary& summary)
                                                  "sde.adjacency.num_scales = {} must be equal",
                                                  sdes_[0].num_scales(), sdes_[1].num_scales()));
   }
-  const bool subvp = std::ranges::any_of(
-      sdes_, [](const Sde& sde) { return sde.type() == SdeType::subvp; });
+  const bool subvp =
+      std::ranges::any_of(sdes_, [](const Sde& sde) { return sde.type() == SdeType::subvp; });
   if (subvp && config_.sampler.predictor == "s4") {
     throw ConfigError("gdss-s4", "sampler.predictor: s4 cannot be used with a subvp SDE",
                       "use vp or ve for both fields, or predictor euler or reverse");
@@ -149,8 +150,7 @@ at::Tensor GdssModel::field_loss(std::size_t field, const FieldState& noisy,
   const at::Tensor score_now = score(field, noisy, t, mask);
   const at::Tensor deviation = along_batch(sdes_[field].marginal_deviation(t), noise);
   const bool weighted = config_.loss.likelihood_weighting;
-  const at::Tensor error =
-      weighted ? score_now + noise / deviation : score_now * deviation + noise;
+  const at::Tensor error = weighted ? score_now + noise / deviation : score_now * deviation + noise;
   at::Tensor rows = error.square().flatten(1).sum(1);
   if (config_.loss.reduce == "mean") {
     // Batches are cropped to their largest graph; the published mean counts all of the padding.
@@ -242,7 +242,9 @@ std::vector<Sample> GdssModel::sample(const SamplingRequest& request) {
                    vocabulary_.size());
   FieldState state{noise.normal(kNode), noise.normal(kAdjacency)};
   const CoupledScore score_at = [&](std::size_t field, const FieldState& at_state,
-                                    const at::Tensor& t) { return score(field, at_state, t, mask); };
+                                    const at::Tensor& t) {
+    return score(field, at_state, t, mask);
+  };
   state = solve_reverse_sde(sdes_, std::move(state), score_at, noise, solver_options(),
                             request.stop, request.progress);
   if (state.empty()) return {};

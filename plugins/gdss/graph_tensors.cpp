@@ -18,11 +18,6 @@ struct Edge {
   float order;
 };
 
-std::int64_t node_count(const Sample& sample) {
-  if (const auto* graph = std::get_if<Graph>(&sample.structure)) return graph->node_count;
-  return static_cast<std::int64_t>(std::get<Molecule>(sample.structure).atoms.size());
-}
-
 std::vector<Edge> edges_of(const Sample& sample) {
   std::vector<Edge> edges;
   if (const auto* graph = std::get_if<Graph>(&sample.structure)) {
@@ -132,8 +127,7 @@ at::Tensor atom_classes(const at::Tensor& x) {
   const at::Tensor indicators = atom_indicators(x);
   const std::int64_t classes = indicators.size(-1);
   // Subtracting the index makes the first of equal entries the only largest.
-  const at::Tensor ranked =
-      indicators * classes - torch::arange(classes, indicators.options());
+  const at::Tensor ranked = indicators * classes - torch::arange(classes, indicators.options());
   return ranked.argmax(-1);
 }
 
@@ -152,8 +146,7 @@ Sample decode_molecule(const at::Tensor& x, const at::Tensor& adjacency,
   }
   std::vector<int> orders;
   for (const std::int64_t i : kept) {
-    for (const std::int64_t j : kept)
-      orders.push_back(i == j ? 0 : static_cast<int>(order[i][j]));
+    for (const std::int64_t j : kept) orders.push_back(i == j ? 0 : static_cast<int>(order[i][j]));
   }
   generated_molecule::Outcome outcome = generated_molecule::make(elements, orders);
   const double valid = outcome.valid_without_correction ? 1.0 : 0.0;

@@ -80,8 +80,8 @@ at::Tensor AttentionNodeScore::forward(const at::Tensor& x, const at::Tensor& ad
   at::Tensor channels = adjacency_powers(adjacency, initial_channels_);
   std::vector<at::Tensor> features{x};
   for (const auto& layer : layers_) {
-    const auto wanted = layer == layers_.back() ? AttentionLayer::Wanted::features
-                                                : AttentionLayer::Wanted::both;
+    const auto wanted =
+        layer == layers_.back() ? AttentionLayer::Wanted::features : AttentionLayer::Wanted::both;
     AttentionLayer::Output output = layer->forward(features.back(), channels, mask, wanted);
     features.push_back(at::tanh(output.features));
     channels = std::move(output.channels);
@@ -103,8 +103,8 @@ at::Tensor AdjacencyScore::forward(const at::Tensor& x, const at::Tensor& adjace
   std::vector<at::Tensor> channels{adjacency_powers(adjacency, initial_channels_)};
   at::Tensor features = x;
   for (const auto& layer : layers_) {
-    const auto wanted = layer == layers_.back() ? AttentionLayer::Wanted::channels
-                                                : AttentionLayer::Wanted::both;
+    const auto wanted =
+        layer == layers_.back() ? AttentionLayer::Wanted::channels : AttentionLayer::Wanted::both;
     AttentionLayer::Output output = layer->forward(features, channels.back(), mask, wanted);
     features = std::move(output.features);
     channels.push_back(std::move(output.channels));

@@ -13,8 +13,7 @@ Mlp::Mlp(std::int64_t num_layers, std::int64_t in_features, std::int64_t hidden_
   if (num_layers < 1)
     throw ConfigError("mlp-layers", fmt::format("an MLP of {} layers", num_layers));
   if (num_layers == 1) {
-    layers_.push_back(
-        register_module("linear", torch::nn::Linear(in_features, out_features)));
+    layers_.push_back(register_module("linear", torch::nn::Linear(in_features, out_features)));
     return;
   }
   const auto linears = register_module("linears", torch::nn::ModuleList());

@@ -73,8 +73,8 @@ at::Tensor Sde::diffusion(const at::Tensor& t) const {
       break;
   }
   const at::Tensor discount =
-      1.0 - torch::exp(-2 * schedule_.minimum * t -
-                       (schedule_.maximum - schedule_.minimum) * t.square());
+      1.0 -
+      torch::exp(-2 * schedule_.minimum * t - (schedule_.maximum - schedule_.minimum) * t.square());
   return (schedule_.linear(t) * discount).sqrt();
 }
 
@@ -112,8 +112,8 @@ Sde::Step Sde::discretise(const at::Tensor& x, const at::Tensor& t) const {
   }
   const at::Tensor sigmas = sigmas_.to(t.device());
   const at::Tensor sigma = sigmas.index_select(0, k);
-  const at::Tensor below = torch::where(k == 0, torch::zeros_like(sigma),
-                                        sigmas.index_select(0, (k - 1).clamp_min(0)));
+  const at::Tensor below =
+      torch::where(k == 0, torch::zeros_like(sigma), sigmas.index_select(0, (k - 1).clamp_min(0)));
   return {torch::zeros_like(x), (sigma.square() - below.square()).sqrt()};
 }
 

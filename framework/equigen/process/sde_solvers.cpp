@@ -52,10 +52,9 @@ Update langevin_step(const at::Tensor& x, const at::Tensor& factor, const at::Te
     score_norm = score_norm.mean();
   }
   // A sample without edges has no score at all; it stays where it is.
-  const at::Tensor ratio = torch::where(score_norm > 0, noise_norm / score_norm,
-                                        torch::zeros_like(score_norm));
-  const at::Tensor step =
-      2.0 * (options.signal_to_noise_ratio * ratio).square() * factor;
+  const at::Tensor ratio =
+      torch::where(score_norm > 0, noise_norm / score_norm, torch::zeros_like(score_norm));
+  const at::Tensor step = 2.0 * (options.signal_to_noise_ratio * ratio).square() * factor;
   const at::Tensor mean = x + along_batch(step, x) * score;
   const at::Tensor width = (2.0 * step).sqrt() * options.scale_epsilon;
   return {mean + along_batch(width, x) * noise, mean};
@@ -70,9 +69,7 @@ struct Solver {
   FieldNoise& noise;
   const SolverOptions& options;
 
-  bool corrects() const {
-    return options.corrector && options.langevin.signal_to_noise_ratio > 0;
-  }
+  bool corrects() const { return options.corrector && options.langevin.signal_to_noise_ratio > 0; }
 
   /// Each field is corrected against the other fields as they were before.
   FieldState corrected(const FieldState& state, const at::Tensor& t) const {
@@ -92,13 +89,13 @@ struct Solver {
   }
 
   std::vector<Update> predicted(const FieldState& state, const at::Tensor& t) const {
-    const auto step = options.predictor == Predictor::euler ? euler_maruyama_step
-                                                            : reverse_diffusion_step;
+    const auto step =
+        options.predictor == Predictor::euler ? euler_maruyama_step : reverse_diffusion_step;
     std::vector<Update> updates;
     for (std::size_t field = 0; field < sdes.size(); ++field) {
       const at::Tensor z = options.probability_flow ? at::Tensor() : noise.normal(field);
-      updates.push_back(step(sdes[field], state[field], t, score(field, state, t), z,
-                             options.probability_flow));
+      updates.push_back(
+          step(sdes[field], state[field], t, score(field, state, t), z, options.probability_flow));
     }
     return updates;
   }
@@ -163,8 +160,7 @@ FieldState solve_reverse_sde(std::span<const Sde> sdes, FieldState state, const 
   require_usable(sdes, options);
   const Solver solver{sdes, score, noise, options};
   const std::int64_t scales = sdes[0].num_scales();
-  const at::Tensor grid =
-      torch::linspace(1.0, options.final_time, scales).to(state[0].device());
+  const at::Tensor grid = torch::linspace(1.0, options.final_time, scales).to(state[0].device());
   const std::int64_t batch = state[0].size(0);
   for (std::int64_t k = 0; k < scales; ++k) {
     if (stop()) return {};

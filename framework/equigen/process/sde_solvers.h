@@ -20,8 +20,8 @@ namespace equigen {
 using FieldState = std::vector<at::Tensor>;
 
 /// The score of one field at a state of all fields and times t [B]; shaped like that field.
-using CoupledScore = std::function<at::Tensor(std::size_t field, const FieldState& state,
-                                              const at::Tensor& t)>;
+using CoupledScore =
+    std::function<at::Tensor(std::size_t field, const FieldState& state, const at::Tensor& t)>;
 
 /// Where a solver gets its noise.
 class FieldNoise {
@@ -71,8 +71,8 @@ struct SolverOptions {
   bool corrector = true;  ///< Langevin corrector before each predictor step; S4 always corrects
   LangevinOptions langevin;
   bool probability_flow = false;
-  bool denoise = true;         ///< return the last step's mean
-  double final_time = 1e-4;    ///< the time grid is linspace(1, final_time, num_scales)
+  bool denoise = true;       ///< return the last step's mean
+  double final_time = 1e-4;  ///< the time grid is linspace(1, final_time, num_scales)
 };
 
 /// Carries `state`, drawn from the prior, from t = 1 to `final_time`. All SDEs must have the same
