@@ -17,13 +17,18 @@ using testing::TemporaryFolder;
 
 namespace {
 
+void register_once() {
+  if (Registry::instance().find(Dataset::kind, "graphs") != nullptr) return;
+  RegistryBuilder builder("equigen");
+  register_datasets(builder);
+  Registry::instance().commit(builder.take());
+}
+
 /// A folder with small files, which is also the cache.
 class World {
  public:
   World() {
-    RegistryBuilder builder("equigen");
-    register_datasets(builder);
-    registry_.commit(builder.take());
+    register_once();
     context_.roots = {folder_.path()};
     context_.cache = folder_ / "cache";
   }
@@ -31,7 +36,7 @@ class World {
     write_file_atomically(folder_ / name, text);
   }
   DataSplits load(const std::string& type, const json& options) const {
-    return registry_
+    return Registry::instance()
         .create<Dataset>(config::ComponentChoice{type, config::Value::from_json(options)}, context_)
         ->load();
   }
@@ -40,7 +45,6 @@ class World {
 
  private:
   TemporaryFolder folder_;
-  Registry registry_;
   DataContext context_;
 };
 
@@ -163,25 +167,27 @@ TEST_CASE("options that contradict each other are configuration errors") {
   }
   CHECK_THROWS_AS(world.load("molecules", {{"file", "a.jsonl"}, {"elements", {"Xx"}}}),
                   ConfigError);
-  CHECK_THROWS_AS(
-      world.load("graph_generator", {{"split", {{"method", "rows"}, {"test_rows", "a"}}}}),
-      ConfigError);
+  CHECK_THROWS_AS(world.load("graph_generator",
+                             {{"recipe", {{"type", "tree"}}}, {"split", {{"method", "rows"}}}}),
+                  ConfigError);
+  CHECK_THROWS_AS(world.load("graph_generator", json::object()), ConfigError);
+  CHECK_THROWS_WITH(world.load("graph_generator", {{"recipe", {{"type", "planer"}}}}),
+                    ContainsSubstring("planar"));
 }
 
 TEST_CASE("generated graphs follow the parameters of their recipe") {
   const World world;
-  const auto splits = world.load(
-      "graph_generator",
-      {{"recipe", "grid"}, {"count", 10}, {"parameters", {{"min_side", 2}, {"max_side", 3}}}});
+  const auto splits =
+      world.load("graph_generator",
+                 {{"recipe", {{"type", "grid"}, {"min_side", 2}, {"max_side", 3}}}, {"count", 10}});
   CHECK(splits.name == "grid");
   CHECK(splits.train.size() + splits.validation.size() + splits.test.size() == 10);
   for (const auto& sample : splits.train) {
     CHECK(node_count(sample) >= 4);
     CHECK(node_count(sample) <= 9);
   }
-  CHECK_THROWS_WITH(
-      world.load("graph_generator", {{"recipe", "grid"}, {"parameters", {{"radius", 2}}}}),
-      ContainsSubstring("min_side, max_side"));
+  CHECK_THROWS_WITH(world.load("graph_generator", {{"recipe", {{"type", "grid"}, {"radius", 2}}}}),
+                    ContainsSubstring("radius"));
 }
 
 TEST_CASE("every recipe makes a data set with the published settings") {
@@ -189,7 +195,9 @@ TEST_CASE("every recipe makes a data set with the published settings") {
   for (const auto* recipe :
        {"community", "grid", "caveman", "erdos_renyi", "sbm", "planar", "tree", "lobster"}) {
     INFO(recipe);
-    CHECK(world.load("graph_generator", {{"recipe", recipe}, {"count", 6}}).test.size() == 1);
+    CHECK(
+        world.load("graph_generator", {{"recipe", {{"type", recipe}}}, {"count", 6}}).test.size() ==
+        1);
   }
 }
 
@@ -201,9 +209,8 @@ TEST_CASE("neighbourhoods are cut out of an edge list that is looked for like da
       edges += std::to_string(i) + " " + std::to_string((i + step) % 60) + "\n";
   }
   world.store("large.txt", edges);
-  const auto splits =
-      world.load("graph_generator",
-                 {{"recipe", "ego"}, {"count", 10}, {"parameters", {{"file", "large.txt"}}}});
+  const auto splits = world.load(
+      "graph_generator", {{"recipe", {{"type", "ego"}, {"file", "large.txt"}}}, {"count", 10}});
   CHECK(node_count(splits.train[0]) == 7);
 }
 

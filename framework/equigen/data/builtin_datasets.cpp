@@ -6,7 +6,29 @@
 
 namespace equigen {
 
+namespace {
+
+template <typename Recipe>
+void add_recipe(RegistryBuilder& builder, const char* name) {
+  builder.add<RecipeSource, NamedRecipe<Recipe>>(name, config::schema_of<Recipe>().doc);
+}
+
+void register_recipes(RegistryBuilder& builder) {
+  add_recipe<CommunityRecipe>(builder, "community");
+  add_recipe<GridRecipe>(builder, "grid");
+  add_recipe<EgoRecipe>(builder, "ego");
+  add_recipe<CavemanRecipe>(builder, "caveman");
+  add_recipe<ErdosRenyiRecipe>(builder, "erdos_renyi");
+  add_recipe<SbmRecipe>(builder, "sbm");
+  add_recipe<PlanarRecipe>(builder, "planar");
+  add_recipe<TreeRecipe>(builder, "tree");
+  add_recipe<LobsterRecipe>(builder, "lobster");
+}
+
+}  // namespace
+
 void register_datasets(RegistryBuilder& builder) {
+  register_recipes(builder);
   builder.add<Dataset, GraphFileDataset>("graphs", "graphs from JSON-lines or graph6 files");
   builder.add<Dataset, MoleculeFileDataset>("molecules",
                                             "molecules from .smi, .csv, .sdf or JSON-lines files");

@@ -2,31 +2,38 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "equigen/config/schema.h"
 #include "equigen/data/dataset.h"
 #include "equigen/data/split.h"
+#include "equigen/graph/generators.h"
 
 namespace equigen {
 
-/// Settings of a recipe that differ from the published ones. Each recipe takes some of them (see
-/// graph/generators.h).
-struct RecipeParameters {
-  std::optional<std::int64_t> min_nodes, max_nodes;
-  std::optional<std::int64_t> communities, min_communities, max_communities;
-  std::optional<std::int64_t> min_community_nodes, max_community_nodes;
-  std::optional<std::int64_t> min_side, max_side;
-  std::optional<std::int64_t> caves, min_cave_nodes, max_cave_nodes;
-  std::optional<std::int64_t> radius;
-  std::optional<double> probability, inner_probability, outer_probability, bridge_probability;
-  std::optional<double> edge_probability, link_share;
-  std::optional<double> expected_path, leg_probability, foot_probability;
-  std::optional<bool> shared_communities, connected, shuffle;
-  std::optional<std::string> file;
-  static void declare(config::Declaration<RecipeParameters>& keys);
+/// A recipe of graphs, chosen in YAML: `recipe: {type: grid, min_side: 5}`.
+class RecipeSource {
+ public:
+  static constexpr std::string_view kind = "graph_recipe";
+  using Create = std::shared_ptr<RecipeSource>();
+  virtual ~RecipeSource();
+  virtual GraphRecipe recipe() const = 0;
+};
+
+/// One of the recipes of graph/generators.h.
+template <typename Recipe>
+class NamedRecipe final : public RecipeSource {
+ public:
+  using Config = Recipe;
+  explicit NamedRecipe(Recipe recipe) : recipe_(std::move(recipe)) {}
+  GraphRecipe recipe() const override { return recipe_; }
+
+ private:
+  Recipe recipe_;
 };
 
 /// Graphs made by a recipe of the literature.
@@ -34,10 +41,9 @@ class GeneratedGraphDataset final : public Dataset {
  public:
   struct Config {
     std::string name;
-    std::string recipe = "community";
+    config::ComponentChoice recipe;
     std::int64_t count = 200;
     std::uint64_t seed = 0;
-    RecipeParameters parameters;
     std::string root;
     SplitConfig split;
     static void declare(config::Declaration<Config>& keys);
