@@ -2,10 +2,14 @@
 #include "equigen/metrics/evaluation.h"
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "catch.h"
 #include "equigen/base/error.h"
+#include "equigen/metrics/graph_metrics.h"
+#include "equigen/metrics/molecule_metrics.h"
 #include "equigen/molecule/smiles.h"
+#include "equigen/plugin/registry.h"
 
 using namespace equigen;
 
@@ -211,4 +215,52 @@ TEST_CASE("the table for the terminal names floor, published figures and unreada
   CHECK_THAT(table, ContainsSubstring("floor: the training set"));
   CHECK_THAT(table, ContainsSubstring("DualDiff"));
   CHECK_THAT(table, ContainsSubstring("2 generated rows could not be read"));
+}
+
+namespace {
+
+/// Puts the metrics that come with equigen into the registry of this process, once.
+void register_metrics() {
+  if (Registry::instance().find("metric", "graph_mmd")) return;
+  RegistryBuilder builder("equigen");
+  register_graph_metrics(builder);
+  register_molecule_metrics(builder);
+  Registry::instance().commit(builder.take());
+}
+
+std::set<std::string> names_with_published(const Evaluation& evaluation) {
+  std::set<std::string> names;
+  for (const Figure& figure : evaluation.figures)
+    if (!figure.published.empty()) names.insert(figure.value.name);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("the metrics of graphs meet the figures published under their convention") {
+  register_metrics();
+  const auto generated = paths(4, 8);
+  EvaluationRequest request;
+  request.generated = request.reference = request.train = generated;
+  request.dataset = "community_small";
+  const Evaluation evaluation = evaluate(request);
+  CHECK(evaluation.left_out.empty());
+  CHECK(names_with_published(evaluation) ==
+        std::set<std::string>{"clustering_mmd", "degree_mmd", "mean_mmd", "orbit_mmd"});
+}
+
+TEST_CASE("the metrics of molecules meet the figures published under their protocol") {
+  register_metrics();
+  std::vector<Sample> molecules;
+  for (const char* smiles : {"CCO", "CCN", "C1CC1", "CC(=O)O"})
+    molecules.push_back({parse_smiles(smiles), {{"valid_without_correction", 1.0}}});
+  EvaluationRequest request;
+  request.generated = request.reference = request.train = molecules;
+  request.dataset = "QM9";
+  const Evaluation evaluation = evaluate(request);
+  CHECK(evaluation.left_out.empty());
+  CHECK(names_with_published(evaluation) == std::set<std::string>{"novelty_stereo", "nspdk_mmd",
+                                                                  "uniqueness",
+                                                                  "validity_without_correction"});
+  CHECK(evaluation.remarks.size() == 1);
 }

@@ -167,7 +167,8 @@ TEST_CASE("broken UTF-8 and control characters are replaced, the rest is kept") 
 }
 
 TEST_CASE("figures for people are short") {
-  CHECK(figure_text(0.0123456) == "0.01235");
+  CHECK(figure_text(0.0123456) == "0.0123");
+  CHECK(figure_text(98.7654) == "98.77");
   CHECK(figure_text(1.5e-7) == "1.50e-07");
   CHECK(figure_text(std::nan("")) == "–");
   CHECK(count_text(1234567) == "1,234,567");

@@ -113,9 +113,9 @@ Evaluation evaluate(const EvaluationRequest& request);
 /// The same with given metrics; `request.metrics` is not read.
 Evaluation evaluate(const EvaluationRequest& request, std::span<const NamedMetric> metrics);
 
-/// Judges each sample. Molecules: valid when RDKit accepts the valences and there is at least one
-/// atom, identity by canonical SMILES. Graphs: valid when they have a node, identity by
-/// isomorphism.
+/// Judges each sample. Molecules: valid when their canonical SMILES is known or RDKit accepts the
+/// valences, identity by canonical SMILES without stereochemistry. Graphs: valid when they have a
+/// node, identity by isomorphism.
 std::vector<SampleVerdict> judge_samples(std::span<const Sample> generated,
                                          std::span<const Sample> train);
 

@@ -31,7 +31,7 @@ std::string arrow(Direction direction) {
 std::string floor_text(const Figure& figure) {
   if (!figure.floor) return "";
   const std::string value = number_text(figure.floor->value);
-  return figure.floor->stdev > 0 ? value + " ± " + number_text(figure.floor->stdev) : value;
+  return figure.floor->stdev > 0 ? fmt::format("{} ± {:.2g}", value, figure.floor->stdev) : value;
 }
 
 std::string published_text(const PublishedResult& row) {

@@ -86,6 +86,16 @@ std::vector<double> values_for_axis(const std::vector<Curve>& curves) {
   return values;
 }
 
+/// Exactly the range of the steps, from zero where they start near it.
+Axis step_axis(const std::vector<double>& xs) {
+  const Axis rounded = Axis::covering(xs, AxisScale::linear, 6);
+  if (xs.empty()) return rounded;
+  const auto [lowest, highest] = std::minmax_element(xs.begin(), xs.end());
+  if (*lowest == *highest) return rounded;
+  const bool starts_near_zero = *lowest > 0 && *lowest <= 0.25 * *highest;
+  return Axis::exactly(starts_near_zero ? 0 : *lowest, *highest, 6);
+}
+
 }  // namespace
 
 std::string draw_line_chart(const LineChart& chart) {
@@ -98,13 +108,7 @@ std::string draw_line_chart(const LineChart& chart) {
   }
   const std::vector<double> xs = all_values(curves, &Curve::x);
   const Axis y = Axis::covering(values_for_axis(curves), chart.y_scale);
-  const Axis rounded = Axis::covering(xs, AxisScale::linear, 6);
-  const bool one_place =
-      std::none_of(xs.begin(), xs.end(), [&](double value) { return value != xs.front(); });
-  const Axis x = xs.empty() || one_place
-                     ? rounded
-                     : Axis::exactly(*std::min_element(xs.begin(), xs.end()),
-                                     *std::max_element(xs.begin(), xs.end()), 6);
+  const Axis x = step_axis(xs);
   const ChartFrame frame(chart.width, chart.height, y, !legend.empty());
   std::string body = frame.draw_y_axis(y, chart.y_label) + frame.draw_x_axis(x, chart.x_label) +
                      frame.draw_legend(legend);

@@ -24,8 +24,8 @@ std::string caption_of(const Distribution& item) {
   if (std::isfinite(item.overlap()))
     figures += fmt::format("overlap {:.0f} %", 100 * item.overlap());
   if (std::isfinite(item.generated_mean) && std::isfinite(item.reference_mean)) {
-    figures += fmt::format("{}mean {} against {}", figures.empty() ? "" : " · ",
-                           figure_text(item.generated_mean), figure_text(item.reference_mean));
+    figures += fmt::format("{}mean {:.3g} against {:.3g}", figures.empty() ? "" : " · ",
+                           item.generated_mean, item.reference_mean);
   }
   return fmt::format("<figcaption><strong>{}</strong> <span class=\"small\">{}</span></figcaption>",
                      html_text(item.title), html_text(figures));

@@ -39,7 +39,8 @@ std::string badge(const char* kind, const char* text) {
   return fmt::format("<span class=\"badge {}\">{}</span>", kind, text);
 }
 
-std::string badges(const SampleVerdict& verdict) {
+/// Every graph with a node is valid, so only molecules are told to be.
+std::string badges(const SampleVerdict& verdict, bool is_molecule) {
   std::string result;
   if (!verdict.valid) {
     const std::string title = html_text(verdict.reason);
@@ -48,7 +49,7 @@ std::string badges(const SampleVerdict& verdict) {
   if (verdict.valid_without_correction) {
     result +=
         *verdict.valid_without_correction ? badge("good", "valid") : badge("fair", "corrected");
-  } else {
+  } else if (is_molecule) {
     result += badge("good", "valid");
   }
   if (verdict.novel) result += *verdict.novel ? badge("good", "novel") : badge("fair", "known");
@@ -83,7 +84,7 @@ std::string card(const Sample& sample, std::size_t index, const SampleVerdict* v
       "</div></li>\n",
       verdict ? text::join(filter_words(*verdict), " ") : "", is_molecule ? " molecule" : "",
       drawing_of(sample), is_molecule ? fmt::format(" title=\"{}\"", html_text(caption)) : "",
-      html_text(caption), index + 1, verdict ? badges(*verdict) : "");
+      html_text(caption), index + 1, verdict ? badges(*verdict, is_molecule) : "");
 }
 
 /// Buttons for the words that occur; the script shows them, a page without script shows all cards.

@@ -50,8 +50,7 @@ std::string tile(const Figure& figure, const std::string& method) {
   return fmt::format(
       "<div class=\"tile\"><div class=\"tile-label\">{}{}</div><div class=\"tile-value\">{}{}</div>"
       "<div class=\"tile-note\">{}</div></div>\n",
-      html_text(value.label.empty() ? value.name : value.label), arrow, html_text(number), unit,
-      below);
+      html_text(display_name(value.label, value.name)), arrow, html_text(number), unit, below);
 }
 
 std::string tiles(const Evaluation& evaluation) {

@@ -63,7 +63,14 @@ std::string figure_text(double value) {
   const double size = std::abs(value);
   if (size < 1e-4 || size >= 1e6) return fmt::format("{:.2e}", value);
   if (size >= 1000) return fmt::format("{:.0f}", value);
-  return fmt::format("{:.4g}", value);
+  return size < 1 ? fmt::format("{:.3g}", value) : fmt::format("{:.4g}", value);
+}
+
+std::string display_name(std::string_view label, std::string_view name) {
+  std::string result(label.empty() ? name : label);
+  if (!result.empty() && result.front() >= 'a' && result.front() <= 'z')
+    result.front() = static_cast<char>(result.front() - 'a' + 'A');
+  return result;
 }
 
 std::string count_text(long long count) {

@@ -14,8 +14,11 @@ std::string html_text(std::string_view text);
 /// Valid UTF-8 without control characters (tab and line feed stay).
 std::string clean_text(std::string_view text);
 
-/// A figure for people: four significant digits, "–" where it is not finite, 10^k as "1.2e-05".
+/// A figure for people: four significant digits (three below one), "–" where it is not finite.
 std::string figure_text(double value);
+
+/// A metric's label, or its name, with a capital in front.
+std::string display_name(std::string_view label, std::string_view name);
 
 /// "12,345".
 std::string count_text(long long count);

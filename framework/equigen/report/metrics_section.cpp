@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "equigen/base/text.h"
 #include "equigen/report/chart.h"
 #include "equigen/report/html.h"
 #include "equigen/report/sections.h"
@@ -62,7 +63,7 @@ std::string label_cell(const MetricValue& value) {
   if (!value.note.empty())
     below += fmt::format("<span class=\"small note\">{}</span>", html_text(value.note));
   return fmt::format("<th scope=\"row\">{} {}{}</th>",
-                     html_text(value.label.empty() ? value.name : value.label),
+                     html_text(display_name(value.label, value.name)),
                      direction_mark(value.direction), below);
 }
 
@@ -82,10 +83,13 @@ std::string floor_cell(const Figure& figure) {
                      html_text(value_with_unit(floor.value, figure.value.unit)), spread);
 }
 
+/// A published figure with the digits that were printed.
 std::string published_value(const PublishedResult& row, const std::string& unit,
                             Footnotes& footnotes) {
-  const std::string spread = row.stdev ? " ± " + figure_text(*row.stdev) : "";
-  return html_text(value_with_unit(row.value, unit) + spread) + footnotes.mark(row);
+  std::string text = text::shortest(row.value);
+  if (row.stdev) text += " ± " + text::shortest(*row.stdev);
+  if (unit == "%") text += "\u202F%";
+  return html_text(text) + footnotes.mark(row);
 }
 
 std::string own_cell(const Figure& figure, const std::string& method, Footnotes& footnotes) {
@@ -218,7 +222,8 @@ std::string all_published(const Evaluation& evaluation, Footnotes& footnotes) {
   std::string own_cells;
   for (const Figure* figure : figures) {
     heads += fmt::format("<th scope=\"col\" class=\"number\">{} {}</th>",
-                         html_text(figure->value.label), direction_mark(figure->value.direction));
+                         html_text(display_name(figure->value.label, figure->value.name)),
+                         direction_mark(figure->value.direction));
     own_cells += value_cell(figure->value);
   }
   std::string rows =

@@ -25,8 +25,8 @@ std::string skipped_table(const std::string& title, std::int64_t count,
   const std::string shown = static_cast<std::int64_t>(rows.size()) < count
                                 ? fmt::format(", the first {} are shown", rows.size())
                                 : "";
-  return fmt::format("<details><summary>{}: {} rows{}</summary>\n{}</details>\n", html_text(title),
-                     count_text(count), shown, table);
+  return fmt::format("<details><summary>{}: {} {}{}</summary>\n{}</details>\n", html_text(title),
+                     count_text(count), count == 1 ? "row" : "rows", shown, table);
 }
 
 void add_rows(const nlohmann::json& json, const std::string& prefix, std::string& rows) {

@@ -79,12 +79,15 @@ std::string single_chart(const LoggedSeries& series, const std::string& label) {
   return figure_element(draw_line_chart(chart), label);
 }
 
+/// "metric/degree_mmd" as "Degree MMD".
 std::string plain_label(const std::string& name) {
   std::string label = name;
   for (const std::string_view start : {"metric/", "train/"})
     if (starts_with(label, start)) label = label.substr(start.size());
   std::replace(label.begin(), label.end(), '_', ' ');
-  return label;
+  if (const std::size_t at = label.find("mmd"); at != std::string::npos)
+    label.replace(at, 3, "MMD");
+  return display_name(label, name);
 }
 
 /// Everything that is neither a loss nor one of its terms: learning rate, metrics while training,
