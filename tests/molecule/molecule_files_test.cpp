@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
+#include "equigen/base/random.h"
 #include "equigen/molecule/smiles.h"
 #include "paths.h"
 
@@ -154,6 +155,29 @@ TEST_CASE("damaged SD records are named, whole ones kept") {
   CHECK_THAT(file.broken[1].reason, ContainsSubstring("cut off"));
   CHECK(parsed("", ".sdf").row_count == 0);
   CHECK(parsed("garbage\n$$$$\n$$$$\n", ".sdf").broken.size() == 2);
+}
+
+TEST_CASE("files with damaged bytes are read to the end, whatever they hold") {
+  RandomStream random(11, "damaged files");
+  const std::string smi = "CC(=O)O acid x=1\nc1ccccc1\tbenzene\nC[C@H](N)O\n[NH4+]\n";
+  const std::string csv = "smiles,x\n\"CCO\",1\nc1ccncc1,2\n";
+  const std::string sdf =
+      sdf_record(parse_smiles("CC(=O)Nc1ccccc1"), {}) + sdf_record(parse_smiles("OCC[NH3+]"), {});
+  for (const auto& [whole, extension] :
+       {std::pair(smi, ".smi"), std::pair(csv, ".csv"), std::pair(sdf, ".sdf")}) {
+    for (int trial = 0; trial < 150; ++trial) {
+      std::string text = whole;
+      for (std::uint64_t changes = 1 + random.below(4); changes > 0; --changes)
+        text[random.below(text.size())] = static_cast<char>(random.below(128));
+      text.resize(text.size() - random.below(text.size() / 3));
+      try {
+        const auto file = parsed(text, extension);
+        CHECK(file.row_count == std::ssize(file.records) + std::ssize(file.broken));
+      } catch (const DataError&) {
+        CHECK(std::string(extension) == ".csv");  // a heading without SMILES
+      }
+    }
+  }
 }
 
 TEST_CASE("files that are missing or of another format are refused") {

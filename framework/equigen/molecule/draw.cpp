@@ -5,7 +5,8 @@
 #include <GraphMol/MolDraw2D/MolDraw2DSVG.h>
 #include <fmt/format.h>
 
-#include <regex>
+#include <algorithm>
+#include <string_view>
 
 #include "equigen/base/error.h"
 #include "equigen/molecule/rdkit_molecule.h"
@@ -40,6 +41,19 @@ std::string replaced(std::string text, const std::string& from, const std::strin
   return text;
 }
 
+/// Removes the attributes class='...'.
+std::string without_classes(const std::string& svg) {
+  constexpr std::string_view start = " class='";
+  std::string result;
+  std::size_t at = 0;
+  for (auto found = svg.find(start); found != std::string::npos; found = svg.find(start, at)) {
+    result.append(svg, at, found - at);
+    const auto end = svg.find('\'', found + start.size());
+    at = end == std::string::npos ? svg.size() : end + 1;
+  }
+  return result.append(svg, std::min(at, svg.size()));
+}
+
 /// Drops what a page does not need and puts the text colour in.
 std::string for_a_page(std::string svg, int width, int height) {
   const auto first = svg.find("<!-- END OF HEADER -->");
@@ -47,14 +61,12 @@ std::string for_a_page(std::string svg, int width, int height) {
   if (first == std::string::npos || last == std::string::npos)
     throw DataError("drawing", "RDKit's drawing has an unknown form");
   std::string body = svg.substr(first + 22, last - first - 22);
-  body = std::regex_replace(body, std::regex(" class='[^']*'"), "");
-  body = std::regex_replace(body, std::regex("fill:none;fill-rule:evenodd;"), "fill:none;");
-  body = std::regex_replace(body,
-                            std::regex("stroke-linecap:butt;|stroke-linejoin:miter;|"
-                                       "stroke-opacity:1;?|fill-rule:evenodd;"),
-                            "");
+  body = without_classes(body);
+  for (const char* implied :
+       {"fill-rule:evenodd;", "stroke-linecap:butt;", "stroke-linejoin:miter;", "stroke-opacity:1;",
+        "stroke-opacity:1", "\n"})
+    body = replaced(std::move(body), implied, "");
   body = replaced(std::move(body), "#000000", "currentColor");
-  body = replaced(std::move(body), "\n", "");
   return fmt::format(
       "<svg xmlns='http://www.w3.org/2000/svg' width='{0}' height='{1}' viewBox='0 0 {0} {1}'>"
       "{2}</svg>",
@@ -73,6 +85,7 @@ std::string draw_svg(const Molecule& molecule, int width, int height) {
   options.atomColourPalette = palette();
   options.bondLineWidth = 1.6;
   options.fixedBondLength = 34;
+  options.minFontSize = 8;
   options.padding = 0.06;
   drawer.drawMolecule(*target);
   drawer.finishDrawing();

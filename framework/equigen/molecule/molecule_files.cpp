@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <new>
 #include <optional>
 
 #include "equigen/base/error.h"
@@ -44,6 +45,10 @@ MoleculeFile understand(std::size_t count, const std::function<std::int64_t(std:
         rows[i].record = read(i);
       } catch (const DataError& error) {
         rows[i].reason = error.message();
+      } catch (const std::bad_alloc&) {
+        throw;
+      } catch (const std::exception& error) {
+        rows[i].reason = error.what();  // one of RDKit's many kinds
       }
     }
   });

@@ -131,8 +131,6 @@ MoleculePointer parse(std::string_view smiles) {
   MoleculePointer molecule;
   try {
     molecule.reset(RDKit::SmilesToMol(std::string(smiles), options));
-  } catch (const RDKit::MolSanitizeException& error) {
-    throw fail(error.what());
   } catch (const std::exception& error) {
     throw fail(error.what());
   }
@@ -172,7 +170,7 @@ MoleculePointer build_sanitised(const Molecule& molecule) {
   MoleculePointer target = build(molecule);
   try {
     RDKit::MolOps::sanitizeMol(*target);
-  } catch (const RDKit::MolSanitizeException& error) {
+  } catch (const std::exception& error) {
     throw DataError("molecule-invalid", error.what());
   }
   return target;
@@ -191,7 +189,11 @@ void add_positions(RDKit::RWMol& target, const Molecule& molecule) {
 Molecule to_plain(const RDKit::ROMol& source) {
   if (has_aromatic_bond(source)) {
     RDKit::RWMol kekulised(source);
-    RDKit::MolOps::Kekulize(kekulised, true);
+    try {
+      RDKit::MolOps::Kekulize(kekulised, true);
+    } catch (const RDKit::MolSanitizeException& error) {
+      throw DataError("molecule-unsupported", error.what());
+    }
     return to_plain(kekulised);
   }
   Molecule result;
