@@ -19,6 +19,7 @@ class NoiseStream {
   at::Tensor normal(at::IntArrayRef shape);   ///< float32
   at::Tensor uniform(at::IntArrayRef shape);  ///< float32 in [0, 1)
   std::uint64_t next_key();                   ///< a key of its own for other random choices
+  const at::Device& device() const { return device_; }
 
  private:
   std::uint64_t key_;

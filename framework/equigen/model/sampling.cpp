@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/model/sampling.h"
+
+#include <c10/util/Exception.h>
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <optional>
+
+#include "equigen/base/error.h"
+#include "equigen/base/file.h"
+#include "equigen/base/log.h"
+#include "equigen/data/sample_files.h"
+
+namespace equigen {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+/// LibTorch reports a lack of memory on the CPU as a plain error; its text tells.
+bool tells_of_memory(const c10::Error& failure) {
+  const std::string text = failure.what_without_backtrace();
+  return text.find("out of memory") != std::string::npos ||
+         text.find("allocate memory") != std::string::npos ||
+         text.find("enough memory") != std::string::npos;
+}
+
+/// Nothing when there was not enough memory.
+std::optional<std::vector<Sample>> try_batch(Model& model, const SamplingRequest& request) {
+  try {
+    const c10::InferenceMode inference;
+    return model.sample(request);
+  } catch (const std::bad_alloc&) {
+    return std::nullopt;
+  } catch (const c10::Error& failure) {
+    if (!tells_of_memory(failure)) throw;
+    return std::nullopt;
+  }
+}
+
+std::int64_t halved(std::int64_t batch_size) {
+  if (batch_size == 1) {
+    throw ResourceError("sampling-memory", "there is not enough memory to draw a single sample",
+                        "use a smaller model or a machine with more memory");
+  }
+  const std::int64_t smaller = (batch_size + 1) / 2;
+  log::warning(fmt::format("not enough memory for a batch of {} samples; going on with {}",
+                           batch_size, smaller));
+  return smaller;
+}
+
+void require_count(const std::vector<Sample>& samples, std::int64_t wanted) {
+  if (std::ssize(samples) == wanted) return;
+  throw Error(
+      ExitCode::bug, "sampling-count",
+      fmt::format("the model returned {} samples where {} were asked for", samples.size(), wanted));
+}
+
+/// What must be equal for a file to be continued.
+json state_of(const FileJob& job, std::uint64_t seed) {
+  return {{"format", 1}, {"seed", seed}, {"origin", job.origin}};
+}
+
+bool can_continue(const FileJob& job, const fs::path& state_file, const json& state) {
+  if (!fs::exists(job.file) || !fs::exists(state_file)) return false;
+  return json::parse(read_file(state_file), nullptr, /*allow_exceptions=*/false) == state;
+}
+
+}  // namespace
+
+std::int64_t draw_samples(Model& model, const DrawOptions& options,
+                          const std::function<void(std::vector<Sample>)>& receive) {
+  model.eval();
+  std::optional<Progress> progress;
+  const std::int64_t end = options.first_index + options.count;
+  if (options.show_progress) progress.emplace("sampling", end, "samples");
+  std::int64_t batch_size = std::max<std::int64_t>(options.batch_size, 1);
+  std::int64_t next = options.first_index;
+  while (next < end && !options.stop()) {
+    SamplingRequest request;
+    request.seed = options.seed;
+    request.device = options.device;
+    request.stop = options.stop;
+    request.sample_indices.resize(static_cast<std::size_t>(std::min(batch_size, end - next)));
+    std::iota(request.sample_indices.begin(), request.sample_indices.end(), next);
+    const std::int64_t wanted = std::ssize(request.sample_indices);
+    if (progress) {
+      progress->update(next);
+      request.progress = [&](double share) {
+        progress->update(next + static_cast<std::int64_t>(share * static_cast<double>(wanted)));
+      };
+    }
+    auto samples = try_batch(model, request);
+    if (!samples) {
+      batch_size = halved(wanted);
+      continue;
+    }
+    if (samples->empty() && options.stop()) break;
+    require_count(*samples, wanted);
+    receive(std::move(*samples));
+    next += wanted;
+  }
+  if (progress) progress->update(next);
+  return next - options.first_index;
+}
+
+std::vector<Sample> draw_samples(Model& model, const DrawOptions& options) {
+  std::vector<Sample> all;
+  draw_samples(model, options, [&](std::vector<Sample> batch) {
+    std::ranges::move(batch, std::back_inserter(all));
+  });
+  return all;
+}
+
+FileJobResult draw_samples_to_file(Model& model, const FileJob& job, DrawOptions options) {
+  const fs::path state_file = job.file.string() + ".state.json";
+  const json state = state_of(job, options.seed);
+  const bool resume = can_continue(job, state_file, state);
+  const auto writer = open_sample_writer(job.file, resume);
+  if (!resume) write_file_atomically(state_file, state.dump(1) + "\n");
+  FileJobResult result;
+  result.resumed = std::min(writer->count(), options.count);
+  if (result.resumed > 0) {
+    log::info(fmt::format("{} samples are in {} already", result.resumed, job.file.string()));
+  }
+  options.first_index += result.resumed;
+  options.count -= result.resumed;
+  const auto started = std::chrono::steady_clock::now();
+  const std::int64_t drawn = draw_samples(model, options, [&](std::vector<Sample> batch) {
+    writer->write(batch);
+    writer->flush();
+  });
+  result.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  result.written = writer->count();
+  if (drawn == options.count) fs::remove(state_file);
+  return result;
+}
+
+}  // namespace equigen

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "equigen/base/progress.h"
+#include "equigen/data/sample.h"
+#include "equigen/model/model.h"
+
+namespace equigen {
+
+struct DrawOptions {
+  std::int64_t count = 0;
+  std::int64_t first_index = 0;  ///< samples first_index .. first_index + count - 1 of the seed
+  std::int64_t batch_size = 128;
+  std::uint64_t seed = 0;
+  at::Device device = at::kCPU;
+  bool show_progress = true;
+  StopRequested stop = [] { return false; };
+};
+
+/// Draws samples batch by batch, under inference mode, and hands each batch to `receive` in order
+/// of index. A batch that needs more memory than there is is halved, and the log says so.
+/// Returns how many were drawn: fewer than `count` only when asked to stop.
+/// Throws ResourceError when not even one sample fits.
+std::int64_t draw_samples(Model& model, const DrawOptions& options,
+                          const std::function<void(std::vector<Sample>)>& receive);
+
+/// The same, collected.
+std::vector<Sample> draw_samples(Model& model, const DrawOptions& options);
+
+/// Draws samples into a file so that a job that was killed goes on where it was: beside FILE stands
+/// FILE.state.json with the seed and `origin` (what the samples come from: checkpoint and
+/// configuration) until all are there. A file whose state is of another origin or seed, or that has
+/// no state, is replaced.
+struct FileJob {
+  std::filesystem::path file;
+  std::string origin;  ///< digest of all that decides the samples besides the seed
+};
+
+struct FileJobResult {
+  std::int64_t written = 0;  ///< samples in the file
+  std::int64_t resumed = 0;  ///< of these, from an earlier call
+  double seconds = 0;        ///< of this call
+};
+
+FileJobResult draw_samples_to_file(Model& model, const FileJob& job, DrawOptions options);
+
+}  // namespace equigen

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "equigen/config/value.h"
+
+namespace equigen {
+
+/// The folder of one run: config.yaml, environment.json, train.log, metrics.jsonl, tensorboard/,
+/// checkpoints/, samples/, report/.
+class RunFolder {
+ public:
+  /// Makes <output>/<name>/<date_time>/ with its folders. Throws ResourceError when it cannot be
+  /// written.
+  static RunFolder create(const std::filesystem::path& output, const std::string& name);
+  /// Opens one that is there. Throws DataError when it is no run folder, ResourceError when it
+  /// cannot be written.
+  static RunFolder open(const std::filesystem::path& folder);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path config() const { return path_ / "config.yaml"; }
+  std::filesystem::path environment() const { return path_ / "environment.json"; }
+  std::filesystem::path log() const { return path_ / "train.log"; }
+  std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
+  std::filesystem::path samples() const { return path_ / "samples"; }
+  std::filesystem::path report() const { return path_ / "report"; }
+
+  /// Writes config.yaml and environment.json.
+  void describe(const config::Value& configuration, std::string_view environment_json) const;
+
+ private:
+  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  void make_folders() const;
+
+  std::filesystem::path path_;
+};
+
+}  // namespace equigen

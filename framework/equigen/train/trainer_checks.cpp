@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/train/trainer_checks.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "equigen/base/error.h"
+#include "equigen/base/text.h"
+
+namespace equigen {
+namespace {
+
+/// Why a figure is never computed in this training; empty when it is.
+std::string why_absent(const std::string& figure, const TrainerConfig& config,
+                       bool has_validation_set, bool has_metrics) {
+  if (figure.starts_with("validation/")) {
+    if (!has_validation_set) return "the data set has no validation split";
+    if (config.validate_every_steps == 0 && config.validate_every_epochs == 0)
+      return "validate_every_steps and validate_every_epochs are both 0";
+    return {};
+  }
+  if (figure.starts_with("metric/")) {
+    if (config.sampling.every_steps == 0) return "trainer.sampling.every_steps is 0";
+    if (!has_metrics) return "the experiment lists no metrics";
+    return {};
+  }
+  return "only validation/... and metric/... figures can be watched";
+}
+
+}  // namespace
+
+void check_trainer_config(const TrainerConfig& config, bool has_validation_set, bool has_metrics) {
+  std::vector<std::string> mistakes;
+  if (config.max_steps < 0 && config.max_epochs < 0 && config.max_time.empty()) {
+    mistakes.emplace_back(
+        "the training has no end: set trainer.max_steps, trainer.max_epochs or trainer.max_time");
+  }
+  if (!config.max_time.empty() && !parse_duration(config.max_time)) {
+    mistakes.push_back(fmt::format(
+        "trainer.max_time '{}' is not a duration; write it as 90 s, 4 min, 1.5 h or 2 d",
+        config.max_time));
+  }
+  const auto require_figure = [&](const std::string& key, const std::string& figure) {
+    const std::string reason = why_absent(figure, config, has_validation_set, has_metrics);
+    if (!reason.empty())
+      mistakes.push_back(fmt::format("{} waits for '{}', but {}", key, figure, reason));
+  };
+  if (config.schedule.type == "plateau")
+    require_figure("trainer.schedule (plateau)", "validation/loss");
+  if (config.early_stopping.patience > 0)
+    require_figure("trainer.early_stopping.metric", config.early_stopping.metric);
+  if (!config.checkpoint.best_metric.empty())
+    require_figure("trainer.checkpoint.best_metric", config.checkpoint.best_metric);
+  if (mistakes.empty()) return;
+  throw ConfigError("config-contradiction", text::join(mistakes, "\n"));
+}
+
+}  // namespace equigen
