@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "equigen/config/value.h"
+#include "equigen/config/schema.h"
 #include "equigen/model/checkpoint.h"
 #include "equigen/model/model.h"
 
