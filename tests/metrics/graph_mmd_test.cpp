@@ -63,7 +63,8 @@ TEST_CASE("golden.gdss.mmd: every stored pair of sets, statistic and kernel") {
 
 TEST_CASE("golden.gdss.mmd.conventions: the published choices of kernels") {
   const auto sets = equigen::testing::golden_graph_sets();
-  for (const auto& entry : equigen::testing::golden_mmd_values().at("mmd")) {
+  const json values = equigen::testing::golden_mmd_values();
+  for (const auto& entry : values.at("mmd")) {
     const auto& reference = sets.at(entry.at("ref"));
     const auto& generated = sets.at(entry.at("pred"));
     INFO(entry.at("ref") << " " << entry.at("pred"));
@@ -127,7 +128,7 @@ TEST_CASE("mmd: a set without usable graphs is refused") {
   CHECK_THROWS_AS(mmd_convention("gran"), ConfigError);
 }
 
-TEST_CASE("mmd: a thousand graphs of twenty nodes are compared in well under a second") {
+TEST_CASE("mmd: a thousand graphs of twenty nodes are compared in well under a second", "[slow]") {
   CommunityRecipe recipe;
   recipe.shared_communities = false;
   const auto generated = generate_graphs(recipe, 1000, 1);
