@@ -6,9 +6,7 @@
 #include <set>
 
 #include "equigen/base/error.h"
-#include "equigen/base/file.h"
 #include "equigen/base/text.h"
-#include "equigen/model/checkpoint.h"
 #include "equigen/model/pytorch_checkpoint.h"
 #include "equigen/plugin/loader.h"
 #include "equigen/plugin/registry.h"
@@ -34,22 +32,6 @@ std::set<std::string> importer_names() {
   auto names = PluginLoader::instance().names(Importer::kind);
   for (const auto* info : Registry::instance().list(Importer::kind)) names.insert(info->name);
   return names;
-}
-
-void require_fitting_data(const ImportedModel& model, const DataSummary& data) {
-  if (data.structure != model.structure) {
-    throw DataError("import-data",
-                    fmt::format("the model makes {}s, but data set {} holds {}s", model.structure,
-                                data.dataset, data.structure),
-                    "name the data set that the model was trained on (--data)");
-  }
-  if (model.max_size > 0 && data.max_size() > model.max_size) {
-    throw DataError("import-data",
-                    fmt::format("the model makes at most {} nodes, but data set {} has samples of "
-                                "up to {}",
-                                model.max_size, data.dataset, data.max_size()),
-                    "name the data set that the model was trained on (--data)");
-  }
 }
 
 }  // namespace
@@ -84,25 +66,6 @@ ImportedModel import_model(const fs::path& path) {
                   fmt::format("{} is of no published format that is known", path.string()),
                   list.empty() ? "no plugin with an importer was found"
                                : "importers: " + text::join(list, ", "));
-}
-
-fs::path write_model_folder(const fs::path& folder, const std::string& name,
-                            const ImportedModel& model, const config::Value& data_options,
-                            const DataSummary& data) {
-  require_fitting_data(model, data);
-  json model_section = model.options;
-  model_section["type"] = model.type;
-  Checkpoint checkpoint;
-  checkpoint.config = {{"name", name},
-                       {"model", model_section},
-                       {"data", data_options.to_json()},
-                       {"sampling", model.sampling}};
-  checkpoint.data = data;
-  checkpoint.model = model.weights;
-  checkpoint.ema = model.ema;
-  write_file_atomically(folder / "config.yaml",
-                        config::Value::from_json(checkpoint.config).to_yaml());
-  return write_checkpoint(folder / "checkpoints", checkpoint);
 }
 
 }  // namespace equigen

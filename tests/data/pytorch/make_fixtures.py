@@ -48,6 +48,10 @@ def ramp(*shape):
     return torch.arange(int(numpy.prod(shape)), dtype=torch.float32).reshape(shape) / 8
 
 
+def sde(kind, smallest, largest):
+    return EasyDict(type=kind, beta_min=smallest, beta_max=largest, num_scales=1000)
+
+
 def published_layout(prefix=""):
     x_state = OrderedDict(
         [(prefix + "layers.0.weight", ramp(3, 2)), (prefix + "layers.0.bias", ramp(2) + 10)]
@@ -60,8 +64,17 @@ def published_layout(prefix=""):
     }
     return {
         "model_config": EasyDict(
-            data=EasyDict(data="community_small", max_node_num=20, init="deg"),
-            sde=EasyDict(x=EasyDict(type="VP", beta_min=0.1)),
+            data=EasyDict(data="community_small", batch_size=128, max_node_num=20,
+                          max_feat_num=10, init="deg"),
+            sde=EasyDict(x=sde("VP", 0.1, 1.0), adj=sde("VE", 0.2, 0.9)),
+            model=EasyDict(x="ScoreNetworkX", adj="ScoreNetworkA", conv="GCN", num_heads=4,
+                           depth=3, adim=32, nhid=16, num_layers=5, num_linears=2, c_init=2,
+                           c_hid=8, c_final=4),
+            train=EasyDict(reduce_mean=False, eps=1e-5, lr=0.01, ema=0.999),
+            sampler=EasyDict(predictor="Euler", corrector="Langevin", snr=0.05, scale_eps=0.7,
+                             n_steps=1),
+            sample=EasyDict(use_ema=False, noise_removal=True, probability_flow=False, eps=1e-4,
+                            seed=11),
             seed=12,
         ),
         "params_x": {"model_type": "ScoreNetworkX", "max_feat_num": 10, "depth": 3, "nhid": 32},
