@@ -6,6 +6,7 @@
 #include "equigen/config/validate.h"
 #include "equigen/model/checkpoint.h"
 #include "equigen/model/model_folder.h"
+#include "equigen/plugin/registry.h"
 #include "gdss/gdss_model.h"
 #include "gdss/import.h"
 #include "paths.h"
@@ -37,8 +38,8 @@ DataSummary summary_for(const ImportedModel& model) {
 }
 
 std::shared_ptr<gdss::GdssModel> build(const ImportedModel& imported) {
-  const auto config = config::checked<gdss::GdssConfig>(config::Value::from_json(imported.options),
-                                                        {}, "model gdss");
+  const auto config = config::checked<gdss::GdssConfig>(
+      config::Value::from_json(imported.options), Registry::instance().schemas(), "model gdss");
   return std::make_shared<gdss::GdssModel>(config, summary_for(imported));
 }
 

@@ -6,6 +6,7 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/config/validate.h"
+#include "equigen/plugin/registry.h"
 #include "gdss/gdss_model.h"
 #include "paths.h"
 
@@ -46,8 +47,8 @@ DataSummary summary_for(const ImportedModel& model) {
 }
 
 std::shared_ptr<gdss::GdssModel> build(const ImportedModel& imported) {
-  const auto config = config::checked<gdss::GdssConfig>(config::Value::from_json(imported.options),
-                                                        {}, "model gdss");
+  const auto config = config::checked<gdss::GdssConfig>(
+      config::Value::from_json(imported.options), Registry::instance().schemas(), "model gdss");
   return std::make_shared<gdss::GdssModel>(config, summary_for(imported));
 }
 
