@@ -75,9 +75,8 @@ std::string value_cell(const MetricValue& value) {
 std::string floor_cell(const Figure& figure) {
   if (!figure.floor) return "<td class=\"number muted\">–</td>";
   const Floor& floor = *figure.floor;
-  const std::string spread = floor.stdev > 0 ? fmt::format("<span class=\"small\">± {}</span>",
-                                                           html_text(figure_text(floor.stdev)))
-                                             : "";
+  const std::string spread =
+      floor.stdev > 0 ? fmt::format("<span class=\"small\">±\u00A0{:.2g}</span>", floor.stdev) : "";
   return fmt::format("<td class=\"number\" title=\"{} training samples, {} draw{}\">{}{}</td>",
                      count_text(floor.sample_count), floor.repeats, floor.repeats == 1 ? "" : "s",
                      html_text(value_with_unit(floor.value, figure.value.unit)), spread);

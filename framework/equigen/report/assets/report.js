@@ -32,9 +32,17 @@
     });
   });
 
+  // Paper is light, whatever was chosen for the screen.
+  let chosen;
   window.addEventListener("beforeprint", function () {
+    chosen = root.dataset.theme;
+    root.dataset.theme = "light";
     document.querySelectorAll("details").forEach(function (part) {
       part.open = true;
     });
+  });
+  window.addEventListener("afterprint", function () {
+    if (chosen) root.dataset.theme = chosen;
+    else delete root.dataset.theme;
   });
 })();
