@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <array>
 #include <cerrno>
@@ -13,6 +12,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
+#include "equigen/base/gzip_members.h"
 
 namespace equigen {
 namespace {
@@ -71,28 +71,10 @@ WholeRecords scan_plain(std::istream& file, std::string_view record_end) {
 WholeRecords scan_gzip(const std::string& bytes, std::string_view record_end) {
   RecordScanner scanner(record_end);
   WholeRecords whole;
-  std::array<char, 1 << 16> buffer;
-  z_stream stream{};
-  constexpr int kGzipFormat = 15 + 16;
-  if (inflateInit2(&stream, kGzipFormat) != Z_OK) return whole;
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  std::string member;
-  while (stream.avail_in > 0) {
-    stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
-    stream.avail_out = static_cast<uInt>(buffer.size());
-    const int code = inflate(&stream, Z_NO_FLUSH);
-    member.append(buffer.data(), buffer.size() - stream.avail_out);
-    if (code == Z_STREAM_END) {
-      scanner.add(member);
-      member.clear();
-      whole = {scanner.count(), static_cast<std::int64_t>(bytes.size() - stream.avail_in)};
-      inflateReset(&stream);
-    } else if (code != Z_OK) {
-      break;
-    }
-  }
-  inflateEnd(&stream);
+  for_each_gzip_member(bytes, [&](std::string_view text, std::size_t end) {
+    scanner.add(text);
+    whole = {scanner.count(), static_cast<std::int64_t>(end)};
+  });
   return whole;
 }
 
