@@ -107,6 +107,8 @@ class Validator {
 
   Value value(const Value& given, const Field& field, const Place& place) {
     if (given.is_null()) return null_value(given, field, place);
+    // A reference that could not be resolved was reported then.
+    if (given.is_scalar() && given.text().find("${") != std::string::npos) return given;
     switch (field.type) {
       case FieldType::section:
         if (!given.is_map()) return wrong_type(given, field, place, "");

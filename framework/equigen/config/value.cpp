@@ -115,6 +115,10 @@ const Value* Value::at_path(const std::string& path) const {
   return value;
 }
 
+Value* Value::at_path(const std::string& path) {
+  return const_cast<Value*>(std::as_const(*this).at_path(path));
+}
+
 namespace {
 
 nlohmann::json scalar_to_json(const Value& value) {

@@ -61,6 +61,7 @@ class Value {
   bool erase(const std::string& key);
   /// The value at "a.b.c" or nullptr; a number addresses an item of a sequence.
   const Value* at_path(const std::string& path) const;
+  Value* at_path(const std::string& path);
 
   /// Plain JSON with booleans, integers and reals recognised by YAML 1.2 rules (quoted scalars stay
   /// strings).
