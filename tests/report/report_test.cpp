@@ -138,6 +138,21 @@ TEST_CASE("a report is written as page, JSON and table, and its evaluation reads
   CHECK(count_of(read_file(folder / "new/report/samples.csv"), "\n") >= 3);
 }
 
+TEST_CASE("every logged quantity has its chart") {
+  ReportInput input;
+  input.training = parse_training_log(
+      R"({"step": 1, "train/loss": 3, "train/node": 1, "train/adjacency": 2, "learning_rate": 0.1})"
+      "\n"
+      R"({"step": 2, "train/gradient_norm/all": 1, "samples_per_second": 9, "metric/degree_mmd": 1})");
+  const std::string page = report_html(input);
+  CHECK(markup_fault(page).empty());
+  for (const char* text :
+       {"Loss", "Terms of the training loss, smoothed", "Norms of the gradients, smoothed",
+        "Learning rate", "Samples per second", "Degree MMD"})
+    CHECK_THAT(page, ContainsSubstring(std::string("<figcaption>") + text + "</figcaption>"));
+  CHECK(count_of(page, "<figcaption>") == 6);
+}
+
 TEST_CASE("a folder that cannot be made is a clear error") {
   const equigen::testing::TemporaryFolder folder;
   write_file_atomically(folder / "file", "x");

@@ -10,8 +10,8 @@ using namespace equigen::report;
 
 TEST_CASE("a training log is read by quantity") {
   const TrainingLog log = parse_training_log(
-      R"({"step": 10, "epoch": 0.5, "time_s": 1.5, "train/loss": 2.5, "note": "text"}
-{"step": 20, "epoch": 1, "time_s": 3, "train/loss": null, "validation/loss": 2}
+      R"({"step": 10, "epoch": 0.5, "time": 1.5, "train/loss": 2.5, "note": "text"}
+{"step": 20, "epoch": 1, "time": 3, "train/loss": null, "validation/loss": 2}
 )");
   REQUIRE(log.series.size() == 2);
   CHECK(log.find("train/loss")->steps == std::vector<double>{10, 20});

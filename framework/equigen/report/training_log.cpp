@@ -14,7 +14,7 @@ namespace equigen::report {
 namespace {
 
 bool is_figure(const std::string& key) {
-  return key != "step" && key != "epoch" && key != "time_s";
+  return key != "step" && key != "epoch" && key != "time" && key != "time_s";
 }
 
 LoggedSeries& series_of(TrainingLog& log, const std::string& name) {
@@ -42,8 +42,8 @@ bool add_line(TrainingLog& log, std::string_view line) {
   log.last_step = static_cast<std::int64_t>(step);
   if (json.contains("epoch") && json["epoch"].is_number())
     log.last_epoch = json["epoch"].get<double>();
-  if (json.contains("time_s") && json["time_s"].is_number())
-    log.seconds = json["time_s"].get<double>();
+  for (const char* key : {"time", "time_s"})
+    if (json.contains(key) && json[key].is_number()) log.seconds = json[key].get<double>();
   for (const auto& [key, value] : json.items()) {
     if (!is_figure(key) || !(value.is_number() || value.is_null())) continue;
     LoggedSeries& series = series_of(log, key);

@@ -28,7 +28,8 @@ struct TrainingLog {
   const LoggedSeries* find(std::string_view name) const;
 };
 
-/// Reads a metrics.jsonl: each line an object with "step", and any numbers beside it. Where a
+/// Reads a metrics.jsonl: each line an object with "step", "epoch" and "time" (seconds), and any
+/// numbers beside them. Where a
 /// resumed run starts again at an earlier step, what had been logged beyond that step is replaced.
 /// Throws DataError when the file is missing.
 TrainingLog read_training_log(const std::filesystem::path& path);

@@ -55,19 +55,39 @@ std::string loss_chart(const TrainingLog& log) {
   return figure_element(draw_line_chart(chart), "Loss");
 }
 
-std::string terms_chart(const TrainingLog& log) {
-  constexpr std::string_view start = "train/loss_";
+/// What follows `prefix` in a name, where it is one word more; else empty.
+std::string word_behind(const std::string& name, std::string_view prefix) {
+  if (!starts_with(name, prefix)) return {};
+  const std::string rest = name.substr(prefix.size());
+  return rest.find('/') == std::string::npos ? rest : std::string();
+}
+
+/// Name of a term of the loss ("train/adjacency", "train/loss_x"), or empty.
+std::string term_of(const LoggedSeries& series) {
+  const std::string word = word_behind(series.name, "train/");
+  if (word == "loss" || word == "gradient_norm") return {};
+  return starts_with(word, "loss_") ? word.substr(5) : word;
+}
+
+std::string gradient_of(const LoggedSeries& series) {
+  return word_behind(series.name, "train/gradient_norm/");
+}
+
+/// One chart of all series that `name_of` gives a name.
+std::string joint_chart(const TrainingLog& log, const std::string& title,
+                        const std::string& y_label, std::string (*name_of)(const LoggedSeries&)) {
   LineChart chart;
-  chart.title = "Terms of the training loss over the steps";
+  chart.title = title + " over the steps";
   chart.x_label = "step";
-  chart.y_label = "loss";
+  chart.y_label = y_label;
   for (const LoggedSeries& series : log.series) {
-    if (!starts_with(series.name, start) || chart.curves.size() == kMostTerms) continue;
-    chart.curves.push_back(smooth_curve_of(series, series.name.substr(start.size()),
-                                           static_cast<int>(chart.curves.size()) + 1));
+    const std::string name = name_of(series);
+    if (name.empty() || chart.curves.size() == kMostTerms) continue;
+    chart.curves.push_back(
+        smooth_curve_of(series, name, static_cast<int>(chart.curves.size()) + 1));
   }
   if (chart.curves.empty()) return {};
-  return figure_element(draw_line_chart(chart), "Terms of the loss, smoothed");
+  return figure_element(draw_line_chart(chart), title);
 }
 
 std::string single_chart(const LoggedSeries& series, const std::string& label) {
@@ -90,15 +110,16 @@ std::string plain_label(const std::string& name) {
   return display_name(label, name);
 }
 
-/// Everything that is neither a loss nor one of its terms: learning rate, metrics while training,
-/// gradient norm and whatever else was logged.
+/// What has no chart yet: metrics while training, learning rate, speed and whatever else was
+/// logged.
 std::string other_charts(const TrainingLog& log) {
   std::string result;
   std::size_t count = 0;
   const auto add = [&](bool wanted, const LoggedSeries& series) {
-    const bool is_loss =
-        starts_with(series.name, "train/loss") || starts_with(series.name, "validation/loss");
-    if (!wanted || is_loss || count == kMostCharts) return;
+    const bool is_drawn = starts_with(series.name, "train/loss") ||
+                          starts_with(series.name, "validation/") || !term_of(series).empty() ||
+                          !gradient_of(series).empty();
+    if (!wanted || is_drawn || count == kMostCharts) return;
     result += single_chart(series, plain_label(series.name));
     ++count;
   };
@@ -129,9 +150,11 @@ std::string training_section(const ReportInput& input) {
     return section_element("training", "Training", "",
                            "<p class=\"empty\">No figures were logged while training.</p>");
   }
+  const std::string charts =
+      loss_chart(log) + joint_chart(log, "Terms of the training loss, smoothed", "loss", term_of) +
+      joint_chart(log, "Norms of the gradients, smoothed", "norm", gradient_of) + other_charts(log);
   return section_element("training", "Training", lead_of(log),
-                         "<div class=\"charts wide\">\n" + loss_chart(log) + terms_chart(log) +
-                             other_charts(log) + "</div>");
+                         "<div class=\"charts wide\">\n" + charts + "</div>");
 }
 
 }  // namespace equigen::report
