@@ -112,7 +112,7 @@ class Composer {
   void add_default(const Value& item, const std::string& group, Value& result) {
     const std::string entry = item.is_scalar() ? item.text() : std::string();
     const auto parts = text::split(entry, '/');
-    if (!std::ranges::all_of(parts, is_word)) {
+    if (entry == "_self_" || !std::ranges::all_of(parts, is_word)) {
       report_bad_entry(item);
       return;
     }

@@ -260,6 +260,9 @@ std::string syntax_hint(const std::string& message, const Origin& origin) {
   const auto indent = origin.source_line.find_first_not_of(" \t");
   if (origin.source_line.substr(0, indent).find('\t') != std::string::npos)
     return "indent with spaces, not tabs";
+  const bool in_flow = message.find("flow") != std::string::npos;
+  if (in_flow && origin.source_line.find("${") != std::string::npos)
+    return "inside { } and [ ] a reference needs quotes: '${name}'";
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kHints{{
       {"end of map not found", "check the indentation here, and ': ' behind the key"},
       {"end of sequence not found", "check the indentation here, and '- ' before each item"},
