@@ -66,9 +66,9 @@ TEST_CASE("loader: samples that do not fit are left out; none that fits is an er
   CHECK(loader.sample_count() == 6);
   CHECK(loader.misfit_count() == 1);
   const std::vector<Sample> large(3, Sample{Graph{50, {}}, {}});
-  CHECK_THROWS_WITH(BatchLoader(model, large, {}, "training"),
-                    ContainsSubstring("none of the 3 training samples") &&
-                        ContainsSubstring("too many nodes"));
+  CHECK_THROWS_WITH(
+      BatchLoader(model, large, {}, "training"),
+      ContainsSubstring("none of the 3 training samples") && ContainsSubstring("too many nodes"));
   CHECK_THROWS_WITH(BatchLoader(model, {}, {}, "validation"),
                     ContainsSubstring("the validation set is empty"));
 }

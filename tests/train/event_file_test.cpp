@@ -128,7 +128,8 @@ TEST_CASE("metrics log: lines after the resumed step and cut-off lines go") {
   const auto file = folder / "metrics.jsonl";
   write_file_atomically(file, read_file(file) + R"({"step":3,"tra)");
   MetricsLog resumed(folder.path(), 1);
-  CHECK(read_file(file) == "{\"step\":1,\"epoch\":0,\"time\":0.5,\"train/loss\":2.0,\"odd\":null}\n");
+  CHECK(read_file(file) ==
+        "{\"step\":1,\"epoch\":0,\"time\":0.5,\"train/loss\":2.0,\"odd\":null}\n");
   std::filesystem::remove(file);
   std::filesystem::create_directory(file);
   CHECK_THROWS_AS(resumed.add(2, 0, 0.6, {{"train/loss", 1.0}}), ResourceError);

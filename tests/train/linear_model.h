@@ -18,9 +18,9 @@ class LinearModel final : public Model {
   struct Options {
     std::int64_t nodes = 6;
     double dropout = 0.2;
-    std::int64_t nan_at_call = -1;          ///< which call of loss() (from 0) is not finite
-    std::int64_t largest_batch = 1000000;   ///< sample() runs out of memory above
-    std::int64_t fail_at_collate = -1;      ///< graphs with so many edges cannot be collated
+    std::int64_t nan_at_call = -1;         ///< which call of loss() (from 0) is not finite
+    std::int64_t largest_batch = 1000000;  ///< sample() runs out of memory above
+    std::int64_t fail_at_collate = -1;     ///< graphs with so many edges cannot be collated
   };
 
   explicit LinearModel(Options options, std::uint64_t seed = 1) : options_(options) {

@@ -23,8 +23,7 @@ TEST_CASE("schedule: exponential counts steps or epochs") {
 }
 
 TEST_CASE("schedule: warm-up rises to the rate, cosine falls to its floor at the limit") {
-  const ScheduleConfig config{
-      .type = "cosine", .minimum_learning_rate = 0.1, .warm_up_steps = 10};
+  const ScheduleConfig config{.type = "cosine", .minimum_learning_rate = 0.1, .warm_up_steps = 10};
   const Schedule schedule(config, 1.0, {10, 110});
   CHECK(schedule.learning_rate(0, 0) == Approx(0.1));
   CHECK(schedule.learning_rate(9, 0) == Approx(1.0));

@@ -1,7 +1,248 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/base/log.h"
+#include <fmt/format.h>
 
-int main() {
-  equigen::log::error("no commands yet");
-  return 2;
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <new>
+
+#include "equigen/base/error.h"
+#include "equigen/base/log.h"
+#include "equigen/base/parallel.h"
+#include "equigen/base/progress.h"
+#include "equigen/cli/builtin_components.h"
+#include "equigen/cli/commands.h"
+#include "equigen/plugin/loader.h"
+#include "equigen/version.h"
+
+namespace {
+
+using namespace equigen;
+using Action = std::function<int()>;
+
+void add_train(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<cli::TrainArguments>();
+  CLI::App* command =
+      app.add_subcommand("train", "Train a model from an experiment file, then sample and report");
+  command->add_option("experiment", arguments->experiment,
+                      "experiment file (experiments/gdss/qm9.yaml)");
+  command->add_option("overrides", arguments->overrides,
+                      "changes: trainer.max_steps=2000 data=qm9 ~metrics");
+  command->add_option("--resume", arguments->resume, "continue the run in this folder");
+  command->add_flag("--dry-run", arguments->dry_run, "one step of everything, nothing kept");
+  command->add_flag("--print-config", arguments->print_config,
+                    "print the resolved configuration with origins and stop");
+  command->add_flag("--no-report", arguments->skip_report,
+                    "stop after training: no samples, no report");
+  command->footer(
+      "Example: equigen train experiments/gdss/community_small.yaml trainer.max_epochs=100");
+  command->callback(
+      [arguments, &action] { action = [arguments] { return cli::train(*arguments); }; });
+}
+
+void add_sample(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<cli::SampleArguments>();
+  CLI::App* command = app.add_subcommand("sample", "Draw samples from a trained or imported model");
+  command->add_option("model", arguments->model, "run folder, model folder or checkpoint")
+      ->required();
+  command->add_option("overrides", arguments->overrides,
+                      "changes to the model's options: model.sampler.predictor=euler");
+  command->add_option("-n,--count", arguments->count, "how many samples")
+      ->check(CLI::PositiveNumber);
+  command->add_option("-o,--output", arguments->output, "file to write: .smi .sdf .jsonl .g6");
+  command
+      ->add_option("--checkpoint", arguments->checkpoint,
+                   "best, last or auto (best where there is one)")
+      ->check(CLI::IsMember({"auto", "best", "last"}));
+  command->add_option("--batch-size", arguments->batch_size, "samples drawn at once")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--seed", arguments->seed, "seed of the samples");
+  command->add_flag("--ema,!--no-ema", arguments->use_ema, "averaged parameters or the last ones");
+  command->add_flag("--restart", arguments->restart,
+                    "draw all anew instead of continuing the file");
+  command->footer("Example: equigen sample runs/gdss_qm9/latest -n 10000 -o molecules.smi");
+  command->callback(
+      [arguments, &action] { action = [arguments] { return cli::sample(*arguments); }; });
+}
+
+void add_evaluate(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<cli::EvaluateArguments>();
+  CLI::App* command =
+      app.add_subcommand("evaluate", "Compute metrics of a file of graphs or molecules");
+  command
+      ->add_option("samples", arguments->samples,
+                   "file of samples: .smi .csv .sdf .jsonl .g6, also .gz")
+      ->required();
+  command
+      ->add_option("--against", arguments->against,
+                   "reference: a data set's name (its test part) or a file")
+      ->required();
+  command->add_option("--train", arguments->train,
+                      "training data for novelty and the floor: a name or a file");
+  command->add_option("--metrics", arguments->metrics,
+                      "which metrics, comma-separated (default: all that apply)");
+  command->add_option("-o,--output", arguments->output, "write the figures as JSON");
+  command->add_option("--report", arguments->report,
+                      "also write report.html and report.json into this folder");
+  command->footer("Example: equigen evaluate molecules.smi --against qm9 --report report");
+  command->callback(
+      [arguments, &action] { action = [arguments] { return cli::evaluate(*arguments); }; });
+}
+
+void add_report(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<cli::ReportArguments>();
+  CLI::App* command = app.add_subcommand("report", "Write the report of a run anew");
+  command->add_option("run", arguments->run, "run folder")->required();
+  command->add_option("--samples", arguments->samples, "file of samples (default: the run's)");
+  command->add_option("-o,--output", arguments->output, "folder (default: RUN/report)");
+  command->callback(
+      [arguments, &action] { action = [arguments] { return cli::report(*arguments); }; });
+}
+
+void add_import(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<cli::ImportArguments>();
+  CLI::App* command =
+      app.add_subcommand("import", "Turn a published checkpoint into a model folder");
+  command->add_option("file", arguments->file, "checkpoint: .pth, .pt or .safetensors")->required();
+  command->add_option("--data", arguments->data, "data set it was trained on: a name or a file")
+      ->required();
+  command->add_option("-o,--output", arguments->output, "folder to write")->required();
+  command->footer("Example: equigen import gdss_qm9.pth --data qm9 -o models/gdss_qm9");
+  command->callback(
+      [arguments, &action] { action = [arguments] { return cli::import_model(*arguments); }; });
+}
+
+void add_list_and_describe(CLI::App& app, Action& action) {
+  auto kind = std::make_shared<std::string>();
+  CLI::App* list = app.add_subcommand("list", "List models, data sets, metrics and plugins");
+  list->add_option("kind", *kind, "only this kind: model, dataset, metric, importer");
+  list->callback([kind, &action] { action = [kind] { return cli::list(*kind); }; });
+
+  auto name = std::make_shared<std::string>();
+  CLI::App* describe = app.add_subcommand(
+      "describe", "Print a component's keys, types, defaults, ranges and meaning");
+  describe->add_option("name", *name, "gdss, metric/graph_mmd, trainer, experiment ...")
+      ->required();
+  describe->callback([name, &action] { action = [name] { return cli::describe(*name); }; });
+}
+
+void add_config(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<cli::ConfigArguments>();
+  CLI::App* config = app.add_subcommand("config", "Check or print an experiment file");
+  config->require_subcommand(1);
+  CLI::App* check =
+      config->add_subcommand("check", "Report every mistake of the file; runs nothing");
+  CLI::App* print = config->add_subcommand("print", "Print the resolved configuration");
+  for (CLI::App* command : {check, print}) {
+    command->add_option("experiment", arguments->experiment, "experiment file")->required();
+    command->add_option("overrides", arguments->overrides, "changes: key.path=value");
+  }
+  print->add_flag("--origins", arguments->origins, "say where each value was set");
+  check->callback(
+      [arguments, &action] { action = [arguments] { return cli::config_check(*arguments); }; });
+  print->callback(
+      [arguments, &action] { action = [arguments] { return cli::config_print(*arguments); }; });
+}
+
+void add_doctor_and_plugins(CLI::App& app, Action& action) {
+  CLI::App* doctor =
+      app.add_subcommand("doctor", "Show versions, threads, BLAS, GPU, plugins and data folders");
+  doctor->callback([&action] { action = [] { return cli::doctor(); }; });
+
+  CLI::App* plugins = app.add_subcommand("plugins", "Show plugins; write a plugin's manifest");
+  plugins->require_subcommand(1);
+  CLI::App* list =
+      plugins->add_subcommand("list", "Every plugin found: available, or rejected and why");
+  list->callback([&action] { action = [] { return cli::plugins_list(); }; });
+  auto library = std::make_shared<std::filesystem::path>();
+  CLI::App* manifest = plugins->add_subcommand(
+      "write-manifest", "Load a plugin and write NAME.json beside it (the build does this)");
+  manifest->add_option("library", *library, "the plugin's library")->required();
+  manifest->callback(
+      [library, &action] { action = [library] { return cli::plugins_write_manifest(*library); }; });
+}
+
+struct GlobalOptions {
+  std::vector<std::filesystem::path> plugins;
+  bool quiet = false;
+  bool verbose = false;
+  int threads = 0;
+};
+
+void add_globals(CLI::App& app, GlobalOptions& options) {
+  app.set_version_flag("--version", "equigen " EQUIGEN_VERSION);
+  app.add_option("--plugin", options.plugins, "plugin file or folder to search first (repeatable)");
+  app.add_flag("-q,--quiet", options.quiet, "only warnings and errors");
+  app.add_flag("-v,--verbose", options.verbose, "more detail");
+  app.add_option("--threads", options.threads, "CPU threads of metrics and data (0: one a core)")
+      ->check(CLI::NonNegativeNumber);
+  app.fallthrough();
+  app.require_subcommand(1);
+}
+
+void apply(const GlobalOptions& options) {
+  if (options.quiet) {
+    log::set_level(log::Level::warning);
+    Progress::set_visible(false);
+  }
+  if (options.verbose) log::set_level(log::Level::debug);
+  if (options.threads > 0) set_parallel_threads(options.threads);
+  PluginLoader::instance().add_search_paths(options.plugins);
+  register_builtin_components(Registry::instance());
+}
+
+int fail(const Error& error) {
+  // A configuration error comes rendered as a compiler's diagnostics; the others get their first
+  // word here.
+  const std::string_view message = error.message();
+  const bool rendered = message.starts_with("error: ");
+  fmt::print(stderr, "{}{}{}\n", rendered ? "" : "error: ", message,
+             rendered ? "" : fmt::format("  [{}]", error.identifier()));
+  if (!error.remedy().empty()) fmt::print(stderr, "  = {}\n", error.remedy());
+  return static_cast<int>(error.code());
+}
+
+int run(int count, char* arguments[]) {
+  CLI::App app{
+      "equigen: train, sample and evaluate generative models of graphs, molecules and crystals",
+      "equigen"};
+  Action action;
+  GlobalOptions options;
+  add_globals(app, options);
+  add_train(app, action);
+  add_sample(app, action);
+  add_evaluate(app, action);
+  add_report(app, action);
+  add_import(app, action);
+  add_list_and_describe(app, action);
+  add_config(app, action);
+  add_doctor_and_plugins(app, action);
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::configuration);
+  }
+  apply(options);
+  return action();
+}
+
+}  // namespace
+
+int main(int count, char* arguments[]) {
+  try {
+    return run(count, arguments);
+  } catch (const Error& error) {
+    return fail(error);
+  } catch (const std::bad_alloc&) {
+    fmt::print(
+        stderr,
+        "error: out of memory  [memory]\n  = use smaller batches, or a machine with more memory\n");
+    return static_cast<int>(ExitCode::resources);
+  } catch (const std::exception& error) {
+    fmt::print(stderr,
+               "error: {}  [bug]\n  = this should not happen; please report it with the output of "
+               "`equigen doctor`\n",
+               error.what());
+    return static_cast<int>(ExitCode::bug);
+  }
 }

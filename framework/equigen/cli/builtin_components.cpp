@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/cli/builtin_components.h"
+
+#include "equigen/data/builtin_datasets.h"
+#include "equigen/metrics/graph_metrics.h"
+#include "equigen/metrics/molecule_metrics.h"
+
+namespace equigen {
+
+void register_builtin_components(Registry& registry) {
+  RegistryBuilder builder("equigen");
+  register_datasets(builder);
+  register_graph_metrics(builder);
+  register_molecule_metrics(builder);
+  registry.commit(builder.take());
+}
+
+}  // namespace equigen

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The commands of the program: one struct of arguments and one function each. Each returns the
+/// exit status.
+namespace equigen::cli {
+
+struct TrainArguments {
+  std::filesystem::path experiment;
+  std::filesystem::path resume;
+  std::vector<std::string> overrides;
+  bool dry_run = false;
+  bool print_config = false;
+  bool skip_report = false;
+};
+int train(const TrainArguments& arguments);
+
+struct SampleArguments {
+  std::filesystem::path model;  ///< a run folder, a model folder or one checkpoint
+  std::filesystem::path output;
+  std::string checkpoint = "auto";
+  std::optional<std::int64_t> count;
+  std::optional<std::int64_t> batch_size;
+  std::optional<std::uint64_t> seed;
+  std::optional<bool> use_ema;
+  std::vector<std::string> overrides;
+  bool restart = false;
+};
+int sample(const SampleArguments& arguments);
+
+struct EvaluateArguments {
+  std::filesystem::path samples;
+  std::string against;
+  std::string train;
+  std::string metrics;
+  std::filesystem::path output;
+  std::filesystem::path report;
+};
+int evaluate(const EvaluateArguments& arguments);
+
+struct ReportArguments {
+  std::filesystem::path run;
+  std::filesystem::path samples;
+  std::filesystem::path output;
+};
+int report(const ReportArguments& arguments);
+
+struct ImportArguments {
+  std::filesystem::path file;
+  std::filesystem::path output;
+  std::string data;
+};
+int import_model(const ImportArguments& arguments);
+
+int list(const std::string& kind);
+int describe(const std::string& name);
+int doctor();
+
+struct ConfigArguments {
+  std::filesystem::path experiment;
+  std::vector<std::string> overrides;
+  bool origins = false;
+};
+int config_check(const ConfigArguments& arguments);
+int config_print(const ConfigArguments& arguments);
+
+int plugins_list();
+int plugins_write_manifest(const std::filesystem::path& library);
+
+}  // namespace equigen::cli

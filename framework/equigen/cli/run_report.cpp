@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/cli/run_report.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "equigen/base/error.h"
+#include "equigen/base/file.h"
+#include "equigen/data/data_folders.h"
+#include "equigen/data/sample_files.h"
+#include "equigen/metrics/evaluation.h"
+#include "equigen/plugin/registry.h"
+#include "equigen/report/report.h"
+
+namespace equigen::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+nlohmann::json environment_of(const fs::path& run) {
+  if (!fs::exists(run / "environment.json")) return nlohmann::json::object();
+  return nlohmann::json::parse(read_file(run / "environment.json"), nullptr, false);
+}
+
+Evaluation evaluate_samples(const Experiment& experiment, const DataSplits& data,
+                            const SampleFile& file) {
+  EvaluationRequest request;
+  request.generated = file.samples;
+  request.reference = data.test;
+  request.train = data.train;
+  request.metrics = experiment.metrics;
+  request.dataset = data.name;
+  request.method = experiment.model.type;
+  request.skipped_count = file.skipped_count;
+  request.skipped = file.skipped;
+  request.seed = experiment.seed;
+  return evaluate(request);
+}
+
+report::DatasetInfo dataset_info(const DataSplits& data) {
+  return {.name = data.name,
+          .train_count = std::ssize(data.train),
+          .validation_count = std::ssize(data.validation),
+          .test_count = std::ssize(data.test),
+          .skipped_count = data.skipped_count,
+          .skipped = data.skipped,
+          .note = {}};
+}
+
+}  // namespace
+
+LoadedExperiment experiment_of_run(const fs::path& run) {
+  const fs::path file = run / "config.yaml";
+  if (!fs::exists(file)) {
+    throw DataError("run-folder",
+                    fmt::format("{} is not a run folder: it has no config.yaml", run.string()),
+                    "give the folder that `equigen train` or `equigen import` wrote");
+  }
+  return load_experiment(file, {});
+}
+
+DataSplits load_data(const Experiment& experiment, const fs::path& experiment_file) {
+  const DataContext context = data_context(experiment_file, experiment.seed);
+  return Registry::instance().create<Dataset>(experiment.data, context)->load();
+}
+
+fs::path samples_of_run(const fs::path& run) {
+  const fs::path folder = run / "samples";
+  if (fs::is_directory(folder)) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const bool state = entry.path().extension() == ".json";
+      if (!state && entry.path().filename().string().starts_with("samples.")) return entry.path();
+    }
+  }
+  throw DataError("run-samples", fmt::format("the run {} has no samples", run.string()),
+                  "draw some with `equigen sample RUN`, or name a file with --samples");
+}
+
+fs::path write_run_report(const fs::path& run, const fs::path& samples, const fs::path& folder) {
+  const LoadedExperiment loaded = experiment_of_run(run);
+  const DataSplits data = load_data(loaded.experiment, run / "config.yaml");
+  const SampleFile file = read_sample_file(samples);
+
+  report::ReportInput input;
+  input.title = fmt::format("{} on {}", loaded.experiment.model.type, data.name);
+  input.subtitle = loaded.experiment.description;
+  input.command_line = fmt::format("equigen report {}", run.string());
+  input.config_yaml = loaded.tree.to_yaml();
+  input.environment = environment_of(run);
+  input.dataset = dataset_info(data);
+  input.evaluation = evaluate_samples(loaded.experiment, data, file);
+  if (fs::exists(run / "metrics.jsonl"))
+    input.training = report::read_training_log(run / "metrics.jsonl");
+  input.samples = file.samples;
+  input.reference = data.test;
+  fmt::print("{}", evaluation_table(*input.evaluation));
+  return report::write_report(folder, input);
+}
+
+}  // namespace equigen::cli

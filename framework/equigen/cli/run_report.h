@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+
+#include "equigen/data/dataset.h"
+#include "equigen/experiment/experiment.h"
+
+namespace equigen::cli {
+
+/// The experiment that a run folder or model folder holds (its config.yaml). Throws DataError when
+/// there is none.
+LoadedExperiment experiment_of_run(const std::filesystem::path& run);
+
+/// Loads the data set that an experiment names.
+DataSplits load_data(const Experiment& experiment, const std::filesystem::path& experiment_file);
+
+/// The file of samples that belongs to a run: the one its sampling.file names, else
+/// samples/samples.* in its folder. Throws DataError when there is none.
+std::filesystem::path samples_of_run(const std::filesystem::path& run);
+
+/// Evaluates a file of samples as the run's experiment says, prints the table and writes
+/// report.html and report.json. Returns the path of report.html.
+std::filesystem::path write_run_report(const std::filesystem::path& run,
+                                       const std::filesystem::path& samples,
+                                       const std::filesystem::path& folder);
+
+}  // namespace equigen::cli

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "equigen/base/text.h"
+#include "equigen/experiment/experiment.h"
+#include "equigen/plugin/loader.h"
+#include "equigen/plugin/registry.h"
+
+namespace equigen {
+namespace {
+
+namespace fs = std::filesystem;
+using config::Problem;
+using config::Problems;
+using config::Value;
+
+/// Paths in `plugins:` are relative to the experiment file; they are searched before components are
+/// looked up.
+void add_plugin_paths(const Value& tree, const fs::path& folder) {
+  const Value* plugins = tree.find("plugins");
+  if (!plugins || !plugins->is_sequence()) return;
+  std::vector<fs::path> paths;
+  for (const Value& item : plugins->items()) {
+    if (item.is_scalar()) paths.push_back(folder / item.text());
+  }
+  PluginLoader::instance().add_search_paths(paths);
+}
+
+const config::Origin& origin_at(const Value& tree, const std::string& path) {
+  const Value* value = tree.at_path(path);
+  return value ? value->origin() : tree.origin();
+}
+
+void add_problem(Problems& problems, const Value& tree, const std::string& path,
+                 const std::string& message, const std::string& note) {
+  const Value* value = tree.at_path(path);
+  const int length = value && value->is_scalar()
+                         ? static_cast<int>(std::max<std::size_t>(1, value->text().size()))
+                         : 1;
+  problems.add(Problem{"config-contradiction", message, origin_at(tree, path), length, {}, note});
+}
+
+bool is_device_name(const std::string& name) {
+  if (name == "auto" || name == "cpu" || name == "cuda") return true;
+  return name.starts_with("cuda:") && text::to_integer(name.substr(5)).value_or(-1) >= 0;
+}
+
+bool is_figure_name(const std::string& name) {
+  return name.starts_with("validation/") || name.starts_with("train/") ||
+         name.starts_with("metric/");
+}
+
+/// What no single key can be blamed for by its type and range. `given`: what the user wrote,
+/// without defaults.
+void check_contradictions(const Experiment& experiment, const Value& tree, const Value& given,
+                          Problems& problems) {
+  const TrainerConfig& trainer = experiment.trainer;
+  if (!is_device_name(experiment.device)) {
+    add_problem(problems, tree, "device", fmt::format("there is no device '{}'", experiment.device),
+                "expected auto, cpu, cuda or cuda:N");
+  }
+  if (!trainer.max_time.empty() && !parse_duration(trainer.max_time)) {
+    add_problem(problems, tree, "trainer.max_time",
+                fmt::format("'{}' is not a duration", trainer.max_time),
+                "expected a number with s, min, h or d: 90 s, 4 min, 1.5 h");
+  }
+  const bool limited =
+      trainer.max_steps >= 0 || trainer.max_epochs >= 0 || !trainer.max_time.empty();
+  if (given.find("trainer") && !limited) {
+    add_problem(problems, given, "trainer", "the training has no limit",
+                "set trainer.max_steps, trainer.max_epochs or trainer.max_time");
+  }
+  if (!trainer.checkpoint.best_metric.empty() && !is_figure_name(trainer.checkpoint.best_metric)) {
+    add_problem(problems, tree, "trainer.checkpoint.best_metric",
+                fmt::format("'{}' is not a figure of the training", trainer.checkpoint.best_metric),
+                "expected validation/loss, train/loss or metric/NAME");
+  }
+  const bool validates = trainer.validate_every_steps > 0 || trainer.validate_every_epochs > 0;
+  const bool stops_on_validation = trainer.early_stopping.patience > 0 &&
+                                   trainer.early_stopping.metric.starts_with("validation/");
+  if (stops_on_validation && !validates) {
+    add_problem(problems, tree, "trainer.early_stopping.patience",
+                "early stopping waits for a validation that never comes",
+                "set trainer.validate_every_epochs or trainer.validate_every_steps");
+  }
+}
+
+Value defaults_of(const Value& composed) {
+  Problems ignored;
+  return config::validate(composed, config::schema_of<Experiment>(), Registry::instance().schemas(),
+                          "the experiment", ignored);
+}
+
+LoadedExperiment checked_experiment(const Value& given, Problems& problems) {
+  Value tree = config::validate(given, config::schema_of<Experiment>(),
+                                Registry::instance().schemas(), "the experiment", problems);
+  problems.throw_if_any();
+  Experiment experiment = config::read<Experiment>(tree);
+  check_contradictions(experiment, tree, given, problems);
+  problems.throw_if_any();
+  return {std::move(experiment), std::move(tree)};
+}
+
+}  // namespace
+
+LoadedExperiment load_experiment(const fs::path& file, std::span<const std::string> overrides) {
+  Problems problems;
+  const auto defaults = [&](const Value& composed) {
+    add_plugin_paths(composed, file.parent_path());
+    return defaults_of(composed);
+  };
+  const Value tree = config::compose(file, overrides, problems, defaults);
+  if (tree.is_null()) problems.throw_if_any();
+  add_plugin_paths(tree, file.parent_path());
+  return checked_experiment(tree, problems);
+}
+
+LoadedExperiment read_experiment(Value tree, std::span<const std::string> overrides) {
+  Problems problems;
+  const Value changed = config::apply_overrides(std::move(tree), overrides, problems);
+  return checked_experiment(changed, problems);
+}
+
+}  // namespace equigen

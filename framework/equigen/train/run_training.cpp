@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <torch/types.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "equigen/base/error.h"
+#include "equigen/base/file.h"
+#include "equigen/base/log.h"
+#include "equigen/base/random.h"
+#include "equigen/data/data_folders.h"
+#include "equigen/data/named_dataset.h"
+#include "equigen/metrics/evaluation.h"
+#include "equigen/model/restore.h"
+#include "equigen/model/sampling.h"
+#include "equigen/train/device.h"
+#include "equigen/train/engine.h"
+#include "equigen/train/run_folder.h"
+#include "equigen/train/trainer.h"
+
+namespace equigen {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder for a dry run that goes away with it.
+class TemporaryOutput {
+ public:
+  TemporaryOutput()
+      : path_(fs::temp_directory_path() / fmt::format("equigen-dry-run-{}", ::getpid())) {}
+  ~TemporaryOutput() {
+    log::copy_to_file({});
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryOutput(const TemporaryOutput&) = delete;
+  TemporaryOutput& operator=(const TemporaryOutput&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+DataSplits load_data(const Experiment& experiment, const fs::path& experiment_file) {
+  DataSplits data = load_dataset(experiment.data, data_context(experiment_file, experiment.seed));
+  log::info(fmt::format("data {}: {} training, {} validation, {} test samples", data.name,
+                        data.train.size(), data.validation.size(), data.test.size()));
+  if (data.skipped_count > 0) {
+    log::warning(fmt::format("{} rows could not be used; the first: {}: {}", data.skipped_count,
+                             data.skipped.front().source, data.skipped.front().reason));
+  }
+  return data;
+}
+
+/// Draws samples while training and computes the experiment's metrics of them.
+MeasureSamples measurement(const Experiment& experiment, const DataSplits& data,
+                           at::Device device) {
+  return [&experiment, &data, device](Model& model, std::int64_t step) {
+    DrawOptions options;
+    options.count = experiment.trainer.sampling.count;
+    options.batch_size = experiment.sampling.batch_size;
+    options.seed = derive_key(experiment.seed, "periodic-sampling");
+    options.device = device;
+    options.show_progress = false;
+    const std::vector<Sample> samples = draw_samples(model, options);
+    EvaluationRequest request;
+    request.generated = samples;
+    request.reference = data.validation.empty() ? data.test : data.validation;
+    request.train = data.train;
+    request.metrics = experiment.metrics;
+    request.dataset = data.name;
+    request.with_floor = false;
+    request.with_verdicts = false;
+    NamedValues values;
+    for (const Figure& figure : evaluate(request).figures)
+      values.emplace_back(figure.value.name, figure.value.value);
+    log::debug(fmt::format("measured {} samples at step {}", samples.size(), step));
+    return values;
+  };
+}
+
+TrainerSetup trainer_setup(const LoadedExperiment& loaded, const DataSplits& data,
+                           const fs::path& folder) {
+  const Experiment& experiment = loaded.experiment;
+  TrainerSetup setup;
+  setup.train = data.train;
+  setup.validation = data.validation;
+  setup.config = experiment.trainer;
+  setup.seed = experiment.seed;
+  setup.device = choose_device(experiment.device);
+  setup.folder = folder;
+  setup.experiment = loaded.tree.to_json();
+  setup.summary = summarise(data.name, data.train);
+  torch::manual_seed(experiment.seed);
+  setup.model = create_model(experiment.model, setup.summary);
+  setup.model->to(setup.device);
+  if (experiment.trainer.sampling.every_steps > 0)
+    setup.measure = measurement(experiment, data, setup.device);
+  return setup;
+}
+
+void announce(const TrainerSetup& setup) {
+  std::int64_t parameters = 0;
+  for (const at::Tensor& parameter : setup.model->parameters()) parameters += parameter.numel();
+  log::info(fmt::format("model with {} parameters on {}, {} threads", parameters,
+                        setup.device.str(), at::get_num_threads()));
+}
+
+/// Lets runs/<name>/latest point to the newest run.
+void point_latest_to(const fs::path& run) {
+  const fs::path link = run.parent_path() / "latest";
+  const fs::path temporary = run.parent_path() / fmt::format(".latest.{}", ::getpid());
+  std::error_code failure;
+  fs::create_directory_symlink(run.filename(), temporary, failure);
+  if (!failure) fs::rename(temporary, link, failure);
+  if (failure)
+    log::warning(
+        fmt::format("cannot point {} to the new run: {}", link.string(), failure.message()));
+}
+
+TrainingResult result_of(const TrainingOutcome& outcome, const fs::path& run) {
+  return {.run = run,
+          .last_checkpoint = outcome.last_checkpoint,
+          .step = outcome.step,
+          .epoch = outcome.epoch,
+          .end = outcome.end,
+          .interrupted = outcome.interrupted};
+}
+
+TrainingResult train_in(const RunFolder& run, const LoadedExperiment& loaded,
+                        const DataSplits& data, bool resume) {
+  log::copy_to_file(run.log());
+  TrainerSetup setup = trainer_setup(loaded, data, run.path());
+  announce(setup);
+  Trainer trainer(std::move(setup));
+  if (resume) trainer.resume(read_latest_checkpoint(run.checkpoints()));
+  const StopOnSignal signals;
+  log::info(fmt::format("training in {}", run.path().string()));
+  const TrainingOutcome outcome = trainer.run(StopOnSignal::requested);
+  log::info(fmt::format("training ended after step {} ({}): {}", outcome.step,
+                        duration_text(outcome.seconds), outcome.end));
+  return result_of(outcome, run.path());
+}
+
+/// One step, one validation, one sample, one checkpoint, read back.
+void try_everything(LoadedExperiment loaded, const DataSplits& data) {
+  const TemporaryOutput output;
+  TrainerConfig& trainer = loaded.experiment.trainer;
+  trainer.max_steps = 1;
+  trainer.validate_every_steps = data.validation.empty() ? 0 : 1;
+  trainer.checkpoint.every_steps = 1;
+  trainer.log_every_steps = 1;
+  trainer.schedule.type = trainer.schedule.type == "plateau" ? "constant" : trainer.schedule.type;
+  trainer.sampling.every_steps = 0;
+  const RunFolder run = RunFolder::create(output.path(), "dry_run");
+  const TrainingResult trained = train_in(run, loaded, data, /*resume=*/false);
+  RestoreOptions options;
+  options.use_ema = loaded.experiment.sampling.use_ema;
+  options.device = choose_device(loaded.experiment.device);
+  const RestoredModel restored = restore_model(trained.last_checkpoint, {}, options);
+  DrawOptions draw;
+  draw.count = 1;
+  draw.seed = loaded.experiment.seed;
+  draw.device = options.device;
+  draw_samples(*restored.model, draw);
+}
+
+}  // namespace
+
+TrainingResult run_training(const LoadedExperiment& loaded, const TrainingOptions& options) {
+  const Experiment& experiment = loaded.experiment;
+  use_threads(experiment.threads);
+  choose_device(experiment.device);
+  const bool resume = !options.resume.empty();
+  const fs::path file = resume ? options.resume / "config.yaml" : options.experiment_file;
+  if (options.dry_run) {
+    try_everything(loaded, load_data(experiment, file));
+    return {};
+  }
+  const RunFolder run = resume ? RunFolder::open(options.resume)
+                               : RunFolder::create(experiment.output, experiment.name);
+  if (!resume) {
+    run.describe(loaded.tree, describe_environment().dump(2));
+    point_latest_to(run.path());
+  }
+  const DataSplits data = load_data(experiment, file);
+  return train_in(run, loaded, data, resume);
+}
+
+}  // namespace equigen

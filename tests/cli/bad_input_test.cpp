@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "catch.h"
+#include "equigen/base/file.h"
+#include "paths.h"
+#include "program.h"
+
+using namespace equigen;
+using namespace equigen::testing;
+
+TEST_CASE("cli: every mistake of an experiment is reported at once, with its place") {
+  const auto checked = run_program({"config", "check", test_experiment("mistakes.yaml")});
+  CHECK(checked.status == 2);
+  for (const char* text :
+       {"mistakes.yaml:4:3", "did you mean 'network'", "mistakes.yaml:5:24", "langevin",
+        "graph_generator", "mistakes.yaml:9:15", "ema.decay", "^^^", "nothing was run"}) {
+    CHECK_THAT(checked.errors, ContainsSubstring(text));
+  }
+  CHECK(run_program({"train", test_experiment("mistakes.yaml")}).status == 2);
+}
+
+TEST_CASE("cli: a missing experiment and a wrong override are configuration errors") {
+  const auto missing = run_program({"train", "no_such_experiment.yaml"});
+  CHECK(missing.status == 2);
+  CHECK_THAT(missing.errors, ContainsSubstring("no_such_experiment.yaml"));
+  const auto wrong =
+      run_program({"config", "check", test_experiment("tiny_graphs.yaml"), "trainer.max_epoch=3"});
+  CHECK(wrong.status == 2);
+  CHECK_THAT(wrong.errors, ContainsSubstring("did you mean 'max_epochs'"));
+}
+
+TEST_CASE("cli: a GPU that is not there is a resource error") {
+  const auto result =
+      run_program({"train", test_experiment("tiny_graphs.yaml"), "device=cuda:7", "output=/tmp"});
+  CHECK(result.status == 5);
+  CHECK_THAT(result.errors, ContainsSubstring("cuda:7"));
+}
+
+TEST_CASE("cli: a run folder that cannot be written is a resource error") {
+  const auto result =
+      run_program({"train", test_experiment("tiny_graphs.yaml"), "output=/dev/null/runs"});
+  CHECK(result.status == 5);
+}
+
+TEST_CASE("cli: empty and broken data are data errors; broken rows are counted and named") {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "empty.smi", "");
+  const auto empty = run_program(
+      {"evaluate", (folder / "empty.smi").string(), "--against", (folder / "empty.smi").string()});
+  CHECK(empty.status == 3);
+  write_file_atomically(folder / "good.smi", "CCO\nCC\nC1CC1\nC#N\n");
+  write_file_atomically(folder / "dirty.smi", "CCO\nC1CC\nnonsense\nCCN\n");
+  const auto dirty = run_program(
+      {"evaluate", (folder / "dirty.smi").string(), "--against", (folder / "good.smi").string()});
+  INFO(dirty.errors);
+  CHECK(dirty.status == 0);
+  CHECK_THAT(dirty.output + dirty.errors, ContainsSubstring("dirty.smi:2"));
+  const auto unknown =
+      run_program({"evaluate", (folder / "good.smi").string(), "--against", "no_such_data"});
+  CHECK((unknown.status == 2 || unknown.status == 3));
+  CHECK_THAT(unknown.errors, ContainsSubstring("no_such_data"));
+}
+
+TEST_CASE("cli: an unknown metric gets a suggestion") {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "good.smi", "CCO\nCC\nC1CC1\nC#N\n");
+  const auto result =
+      run_program({"evaluate", (folder / "good.smi").string(), "--against",
+                   (folder / "good.smi").string(), "--metrics", "molecule_validty"});
+  CHECK(result.status == 2);
+  CHECK_THAT(result.errors, ContainsSubstring("did you mean 'molecule_validity'"));
+}
+
+TEST_CASE(
+    "cli: a truncated checkpoint is refused by name, and the one before it is used when resuming",
+    "[slow]") {
+  const TemporaryFolder folder;
+  REQUIRE(run_program({"train", test_experiment("tiny_graphs.yaml"),
+                       "output=" + folder.path().string(), "--no-report"})
+              .status == 0);
+  const auto run = only_run(folder.path(), "tiny_graphs");
+  std::filesystem::path last;
+  for (const auto& entry : std::filesystem::directory_iterator(run / "checkpoints")) {
+    if (entry.path().extension() == ".safetensors") last = std::max(last, entry.path());
+  }
+  std::filesystem::resize_file(last, std::filesystem::file_size(last) / 2);
+  const auto direct =
+      run_program({"sample", last.string(), "-n", "2", "-o", (folder / "x.jsonl").string()});
+  CHECK(direct.status == 3);
+  CHECK_THAT(direct.errors, ContainsSubstring(last.filename().string()));
+  const auto resumed = run_program({"train", "--resume", run.string(), "--no-report"});
+  INFO(resumed.errors);
+  CHECK(resumed.status == 0);
+  CHECK_THAT(resumed.errors, ContainsSubstring(last.stem().string()));
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include <csignal>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "catch.h"
+#include "equigen/base/file.h"
+#include "paths.h"
+#include "program.h"
+
+using namespace equigen;
+using namespace equigen::testing;
+
+namespace {
+
+std::string output_into(const TemporaryFolder& folder) {
+  return "output=" + folder.path().string();
+}
+
+std::int64_t line_count(const std::filesystem::path& file) {
+  std::int64_t count = 0;
+  read_lines(file, [&](std::string_view, std::int64_t) { return ++count > 0; });
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "cli: training leaves a run folder with samples and a report; sample and evaluate take it from "
+    "there",
+    "[slow]") {
+  const TemporaryFolder folder;
+  const auto trained =
+      run_program({"train", test_experiment("tiny_graphs.yaml"), output_into(folder)});
+  INFO(trained.errors);
+  REQUIRE(trained.status == 0);
+  const auto run = only_run(folder.path(), "tiny_graphs");
+  for (const char* file : {"config.yaml", "environment.json", "train.log", "metrics.jsonl",
+                           "report/report.html", "report/report.json", "samples/samples.jsonl"}) {
+    CHECK(std::filesystem::exists(run / file));
+  }
+  CHECK(line_count(run / "samples/samples.jsonl") == 6);
+  CHECK(nlohmann::json::parse(read_file(run / "report/report.json")).is_object());
+
+  const auto target = folder / "more.g6";
+  const auto sampled = run_program({"sample", run.string(), "-n", "5", "-o", target.string()});
+  INFO(sampled.errors);
+  CHECK(sampled.status == 0);
+  CHECK(line_count(target) == 5);
+
+  const auto json = folder / "metrics.json";
+  const auto evaluated =
+      run_program({"evaluate", target.string(), "--against",
+                   (run / "samples/samples.jsonl").string(), "-o", json.string()});
+  INFO(evaluated.errors);
+  CHECK(evaluated.status == 0);
+  CHECK_THAT(evaluated.output, ContainsSubstring("degree"));
+  CHECK(std::filesystem::exists(json));
+}
+
+TEST_CASE("cli: samples do not depend on the batch size, and a finished file is continued",
+          "[slow]") {
+  const TemporaryFolder folder;
+  REQUIRE(run_program(
+              {"train", test_experiment("tiny_molecules.yaml"), output_into(folder), "--no-report"})
+              .status == 0);
+  const auto run = only_run(folder.path(), "tiny_molecules").string();
+  const auto draw = [&](const std::string& name, const std::string& count,
+                        const std::string& batch) {
+    const auto file = folder / name;
+    const auto result =
+        run_program({"sample", run, "-n", count, "--batch-size", batch, "-o", file.string()});
+    INFO(result.errors);
+    REQUIRE(result.status == 0);
+    return read_file(file);
+  };
+  const std::string whole = draw("a.smi", "7", "7");
+  CHECK(draw("b.smi", "7", "2") == whole);
+  CHECK(draw("c.smi", "7", "3") == whole);
+}
+
+TEST_CASE("cli: a run stopped by a signal resumes to the numbers of one that was not", "[slow]") {
+  const TemporaryFolder folder;
+  const std::vector<std::string> steady{"train", test_experiment("tiny_graphs.yaml"), "--no-report",
+                                        "trainer.max_epochs=40",
+                                        "trainer.checkpoint.every_steps=0"};
+  auto whole_arguments = steady;
+  whole_arguments.push_back("output=" + (folder / "whole").string());
+  REQUIRE(run_program(whole_arguments).status == 0);
+
+  auto stopped_arguments = steady;
+  stopped_arguments.push_back("output=" + (folder / "stopped").string());
+  const auto stopped =
+      run_program(stopped_arguments, {.signal = SIGTERM, .signal_after = "training"});
+  INFO(stopped.errors);
+  CHECK(stopped.status == 0);
+  const auto run = only_run(folder / "stopped", "tiny_graphs");
+  const auto resumed = run_program({"train", "--resume", run.string(), "--no-report"});
+  INFO(resumed.errors);
+  REQUIRE(resumed.status == 0);
+
+  const auto weights = [](const std::filesystem::path& run_folder) {
+    std::string last;
+    for (const auto& entry : std::filesystem::directory_iterator(run_folder / "checkpoints")) {
+      if (entry.path().extension() == ".safetensors") last = std::max(last, entry.path().string());
+    }
+    return sha256_of_file(last);
+  };
+  CHECK(weights(run) == weights(only_run(folder / "whole", "tiny_graphs")));
+}
+
+TEST_CASE("cli: a dry run does one step of everything and keeps nothing", "[slow]") {
+  const TemporaryFolder folder;
+  const auto dry = run_program(
+      {"train", test_experiment("tiny_molecules.yaml"), output_into(folder), "--dry-run"});
+  INFO(dry.errors);
+  CHECK(dry.status == 0);
+  CHECK(std::filesystem::is_empty(folder.path()));
+}
