@@ -8,11 +8,15 @@
 #include <cmath>
 
 #include "equigen/base/error.h"
+#include "gdss/pair_channels.h"
 
 namespace equigen::gdss {
 
-GraphMask::GraphMask(const at::Tensor& flags)
-    : nodes(flags.unsqueeze(-1)), pairs(flags.unsqueeze(-1) * flags.unsqueeze(-2)) {}
+GraphMask::GraphMask(const at::Tensor& node_flags)
+    : flags(node_flags),
+      nodes(flags.unsqueeze(-1)),
+      pairs(flags.unsqueeze(-1) * flags.unsqueeze(-2)),
+      packed_pairs(pack_pairs(pairs)) {}
 
 at::Tensor node_flags(const at::Tensor& adjacency) {
   return (adjacency.abs().sum(-1) > 1e-5).to(adjacency.dtype());
@@ -46,8 +50,8 @@ AttentionLayer::AttentionLayer(const AttentionSizes& sizes) : sizes_(sizes) {
       std::make_shared<Mlp>(2, sizes.in_channels * sizes.out_features, width, sizes.out_features));
 }
 
-AttentionLayer::Maps AttentionLayer::attend(const at::Tensor& x, const at::Tensor& channels,
-                                            bool want_values) const {
+ChannelAttention AttentionLayer::attend(const at::Tensor& x, const at::Tensor& channels,
+                                        const at::Tensor& flags, bool want_values) const {
   std::vector<at::Tensor> weights;
   std::vector<at::Tensor> biases;
   for (const auto& channel : attention_) {
@@ -58,43 +62,32 @@ AttentionLayer::Maps AttentionLayer::attend(const at::Tensor& x, const at::Tenso
     }
   }
   const std::int64_t c = sizes_.in_channels;
-  const std::int64_t batch = x.size(0);
-  const std::int64_t n = x.size(1);
-  const std::int64_t a = sizes_.attention_features;
-  // One product serves all channels and all of query, key and value: (A_n x) W = A_n (x W).
   const at::Tensor weight = at::cat(weights, 1).view({sizes_.in_features, c, -1}).transpose(0, 1);
-  const at::Tensor bias = at::cat(biases).view({c, 1, -1});
-  const at::Tensor spread =
-      at::matmul(normalised_adjacency(channels), x.unsqueeze(0)).view({c, batch * n, -1});
-  const at::Tensor all = at::baddbmm(bias, spread, weight).view({c * batch, n, -1});
-  const auto head = [&](std::int64_t start) {
-    return all.narrow(-1, start, a).unflatten(-1, {sizes_.heads, -1}).transpose(1, 2);
-  };
-  const at::Tensor logits = at::matmul(head(0), head(a).transpose(-1, -2)) /
-                            std::sqrt(static_cast<double>(sizes_.out_features));
-  const at::Tensor map = at::tanh(logits).mean(1);
-  Maps maps;
-  maps.attention = ((map + map.transpose(-1, -2)) / 2).view({c, batch, n, n});
-  if (want_values)
-    maps.values = all.narrow(-1, 2 * a, sizes_.out_features).reshape({c, batch, n, -1});
-  return maps;
+  const at::Tensor bias = at::cat(biases).view({c, -1});
+  // The published code divides by the root of the value width, not of the head width.
+  return channel_attention(x, channels, weight, bias, flags, widths(want_values));
+}
+
+AttentionWidths AttentionLayer::widths(bool want_values) const {
+  return {.in = sizes_.in_features,
+          .attention = sizes_.attention_features,
+          .values = want_values ? sizes_.out_features : 0,
+          .heads = sizes_.heads,
+          .scale = 1.0F / std::sqrt(static_cast<float>(sizes_.out_features))};
 }
 
 AttentionLayer::Output AttentionLayer::forward(const at::Tensor& x, const at::Tensor& channels,
                                                const GraphMask& mask, Wanted wanted) const {
   const bool want_features = wanted != Wanted::channels;
-  const Maps maps = attend(x, channels, want_features);
+  const ChannelAttention attention = attend(x, channels, mask.flags, want_features);
   Output output;
-  if (want_features) {
-    const at::Tensor joined = maps.values.permute({1, 2, 0, 3}).flatten(2);
-    output.features = at::tanh(value_mlp_->forward(joined) * mask.nodes);
-  }
+  if (want_features) output.features = at::tanh(value_mlp_->forward(attention.values) * mask.nodes);
   if (wanted == Wanted::features) return output;
-  const at::Tensor pairs = at::cat({maps.attention, channels}).flatten(1);
-  const at::Tensor mixed = pair_mlp_->forward_channels_first(pairs).view(
-      {sizes_.out_channels, x.size(0), x.size(1), x.size(1)});
+  const at::Tensor pairs = at::cat({attention.maps, channels}).flatten(1);
+  const at::Tensor mixed =
+      pair_mlp_->forward_channels_first(pairs).view({sizes_.out_channels, x.size(0), -1});
   // Every input is symmetric, so M + M^T is 2 M.
-  output.channels = mixed * (2 * mask.pairs);
+  output.channels = mixed * (2 * mask.packed_pairs);
   return output;
 }
 

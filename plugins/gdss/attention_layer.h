@@ -9,6 +9,7 @@
 
 #include "equigen/nn/dense_gcn.h"
 #include "equigen/nn/mlp.h"
+#include "gdss/graph_attention.h"
 
 namespace equigen::gdss {
 
@@ -16,8 +17,10 @@ namespace equigen::gdss {
 struct GraphMask {
   explicit GraphMask(const at::Tensor& flags);
 
-  at::Tensor nodes;  ///< [B, N, 1]
-  at::Tensor pairs;  ///< [B, N, N]
+  at::Tensor flags;         ///< [B, N]
+  at::Tensor nodes;         ///< [B, N, 1]
+  at::Tensor pairs;         ///< [B, N, N]
+  at::Tensor packed_pairs;  ///< [B, N (N + 1) / 2]
 };
 
 /// Flags [B, N] of an adjacency [B, N, N]: 1 where a node has an edge (sum_j |A_ij| > 1e-5).
@@ -50,30 +53,31 @@ struct AttentionSizes {
 /// and the old channels make new adjacency channels.
 ///
 /// Parameters: `attn.c.{gnn_q,gnn_k,gnn_v}.{weight,bias}`, `multi_channel.linears.*`,
-/// `mlp.linears.*`. Adjacency channels are stored channel first, [C, B, N, N].
+/// `mlp.linears.*`. Adjacency channels are stored channel first and packed (pair_channels.h):
+/// [C, B, N (N + 1) / 2].
 class AttentionLayer : public torch::nn::Module {
  public:
   enum class Wanted { features, channels, both };
-  struct Maps {
-    at::Tensor values;     ///< [C, B, N, out]; undefined when not asked for
-    at::Tensor attention;  ///< [C, B, N, N], symmetric
-  };
   struct Output {
     at::Tensor features;  ///< [B, N, out]; undefined when not asked for
-    at::Tensor channels;  ///< [C_out, B, N, N], symmetric, masked; undefined when not asked for
+    at::Tensor channels;  ///< [C_out, B, pairs], masked; undefined when not asked for
   };
 
   /// Throws ConfigError when the attention width is not a multiple of the number of heads.
   explicit AttentionLayer(const AttentionSizes& sizes);
 
-  /// x [B, N, in], channels [C, B, N, N] symmetric. What the caller does not want is not computed:
-  /// the last layer of an adjacency network needs no features, that of a node network no channels.
+  /// x [B, N, in] and channels [C, B, pairs], both masked where the first layer is fed. What the
+  /// caller does not want is not computed: the last layer of an adjacency network needs no
+  /// features, that of a node network no channels.
   Output forward(const at::Tensor& x, const at::Tensor& channels, const GraphMask& mask,
                  Wanted wanted = Wanted::both) const;
 
-  /// The first half of forward(): values and attention maps of all channels at once.
-  Maps attend(const at::Tensor& x, const at::Tensor& channels, bool want_values = true) const;
+  /// The first half of forward(): values and attention maps of all channels. With undefined flags
+  /// padding is computed as well.
+  ChannelAttention attend(const at::Tensor& x, const at::Tensor& channels, const at::Tensor& flags,
+                          bool want_values = true) const;
 
+  AttentionWidths widths(bool want_values) const;
   const AttentionSizes& sizes() const { return sizes_; }
   const std::vector<std::shared_ptr<AttentionChannel>>& attention() const { return attention_; }
   const Mlp& pair_mlp() const { return *pair_mlp_; }

@@ -3,6 +3,9 @@
 
 #include <torch/nn/modules/container/modulelist.h>
 
+#include "gdss/fused_networks.h"
+#include "gdss/pair_channels.h"
+
 namespace equigen::gdss {
 namespace {
 
@@ -48,7 +51,7 @@ at::Tensor adjacency_powers(const at::Tensor& adjacency, std::int64_t count) {
   std::vector<at::Tensor> powers{adjacency};
   while (static_cast<std::int64_t>(powers.size()) < count)
     powers.push_back(at::bmm(powers.back(), adjacency));
-  return at::stack(powers);
+  return pack_pairs(at::stack(powers));
 }
 
 ConvolutionNodeScore::ConvolutionNodeScore(const NetworkSizes& sizes) {
@@ -62,6 +65,7 @@ ConvolutionNodeScore::ConvolutionNodeScore(const NetworkSizes& sizes) {
 
 at::Tensor ConvolutionNodeScore::forward(const at::Tensor& x, const at::Tensor& adjacency,
                                          const GraphMask& mask) const {
+  if (fused_inference_fits(x)) return fused_forward(*this, x, adjacency, mask);
   const at::Tensor normalised = normalised_adjacency(adjacency);
   std::vector<at::Tensor> features{x};
   for (const auto& layer : layers_)
@@ -77,6 +81,7 @@ AttentionNodeScore::AttentionNodeScore(const NetworkSizes& sizes)
 
 at::Tensor AttentionNodeScore::forward(const at::Tensor& x, const at::Tensor& adjacency,
                                        const GraphMask& mask) const {
+  if (fused_inference_fits(x)) return fused_forward(*this, x, adjacency, mask);
   at::Tensor channels = adjacency_powers(adjacency, initial_channels_);
   std::vector<at::Tensor> features{x};
   for (const auto& layer : layers_) {
@@ -100,6 +105,7 @@ AdjacencyScore::AdjacencyScore(const NetworkSizes& sizes)
 
 at::Tensor AdjacencyScore::forward(const at::Tensor& x, const at::Tensor& adjacency,
                                    const GraphMask& mask) const {
+  if (fused_inference_fits(x)) return fused_forward(*this, x, adjacency, mask);
   std::vector<at::Tensor> channels{adjacency_powers(adjacency, initial_channels_)};
   at::Tensor features = x;
   for (const auto& layer : layers_) {
@@ -110,8 +116,10 @@ at::Tensor AdjacencyScore::forward(const at::Tensor& x, const at::Tensor& adjace
     channels.push_back(std::move(output.channels));
   }
   const at::Tensor pairs = at::cat(channels).flatten(1);
-  const at::Tensor score = final_->forward_channels_first(pairs).view_as(adjacency);
-  const at::Tensor off_diagonal = 1 - torch::eye(adjacency.size(-1), adjacency.options());
+  const std::int64_t nodes = adjacency.size(-1);
+  const at::Tensor score =
+      unpack_pairs(final_->forward_channels_first(pairs).view({x.size(0), -1}), nodes);
+  const at::Tensor off_diagonal = 1 - torch::eye(nodes, adjacency.options());
   return score * off_diagonal * mask.pairs;
 }
 

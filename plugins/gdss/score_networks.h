@@ -22,7 +22,8 @@ struct NetworkSizes {
   std::int64_t heads = 4;
 };
 
-/// Powers A, A^2, ..., A^count of adjacencies [B, N, N] as channels [count, B, N, N].
+/// Powers A, A^2, ..., A^count of adjacencies [B, N, N] as packed channels
+/// [count, B, N (N + 1) / 2].
 at::Tensor adjacency_powers(const at::Tensor& adjacency, std::int64_t count);
 
 /// A network that sees node features x [B, N, F] and the adjacency [B, N, N] (symmetric) and gives

@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "catch.h"
+#include "gdss/pair_channels.h"
 #include "plugins/gdss/golden.h"
 
 namespace equigen::gdss::testing {
@@ -13,12 +14,13 @@ namespace {
 
 using State = FieldState;
 
-at::Tensor batch_first(const at::Tensor& channels) {
-  return channels.transpose(0, 1);
+/// Packed channels [C, B, pairs] as [B, C, N, N].
+at::Tensor batch_first(const at::Tensor& channels, std::int64_t nodes) {
+  return unpack_pairs(channels, nodes).transpose(0, 1);
 }
 
 struct LayerTrace {
-  std::vector<AttentionLayer::Maps> maps;
+  std::vector<ChannelAttention> maps;
   std::vector<AttentionLayer::Output> outputs;
 };
 
@@ -27,7 +29,7 @@ LayerTrace trace(const AdjacencyScore& network, const State& state, const GraphM
   at::Tensor x = state[0];
   at::Tensor channels = adjacency_powers(state[1], network.layers().front()->sizes().in_channels);
   for (const auto& layer : network.layers()) {
-    result.maps.push_back(layer->attend(x, channels));
+    result.maps.push_back(layer->attend(x, channels, {}));
     result.outputs.push_back(layer->forward(x, channels, mask));
     x = result.outputs.back().features;
     channels = result.outputs.back().channels;
@@ -56,7 +58,8 @@ at::Tensor computed(const std::string& name, const GdssModel& model, const Batch
   if (name == "net_adj_clean") return model.network_output(1, clean, mask);
   if (name == "score_x") return model.score(0, noisy, stored("t"), mask);
   if (name == "score_adj") return model.score(1, noisy, stored("t"), mask);
-  if (name == "pow") return batch_first(adjacency_powers(noisy[1], stored("pow").size(1)));
+  if (name == "pow")
+    return batch_first(adjacency_powers(noisy[1], stored("pow").size(1)), noisy[1].size(1));
   if (name == "x.layer0") {
     const auto& network = dynamic_cast<const ConvolutionNodeScore&>(model.node_network());
     return network.layers()[0]->forward(noisy[0], normalised_adjacency(noisy[1]));
@@ -67,10 +70,13 @@ at::Tensor computed(const std::string& name, const GdssModel& model, const Batch
   const LayerTrace layers = trace(model.adjacency_network(), noisy, mask);
   const std::size_t layer = std::stoul(parts[1]);
   if (parts[4] == "x_out") return layers.outputs.at(layer).features;
-  if (parts[4] == "adj_out") return batch_first(layers.outputs.at(layer).channels);
+  if (parts[4] == "adj_out")
+    return batch_first(layers.outputs.at(layer).channels, noisy[1].size(1));
   const std::int64_t channel = std::stol(parts[3]);
-  if (parts[4] == "value") return layers.maps.at(layer).values[channel];
-  if (parts[4] == "map") return layers.maps.at(layer).attention[channel];
+  const ChannelAttention& attention = layers.maps.at(layer);
+  const std::int64_t width = stored(name).size(-1);
+  if (parts[4] == "value") return attention.values.narrow(-1, channel * width, width);
+  if (parts[4] == "map") return unpack_pairs(attention.maps[channel], noisy[1].size(1));
   return {};
 }
 
