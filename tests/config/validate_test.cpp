@@ -182,6 +182,12 @@ TEST_CASE("validate: an accepted tree is complete, in the order of its schema, w
   CHECK(again.empty());
 }
 
+TEST_CASE("validate: a file that is no YAML gets its syntax error and nothing else") {
+  const std::string text = problems_of("name: [x\ntrainer: 3\n");
+  CHECK_THAT(text, ContainsSubstring("[config-syntax]") &&
+                       ContainsSubstring("1 error in the configuration"));
+}
+
 TEST_CASE("validate: long lines are cut around the mistake") {
   const std::string text =
       "model: egnn\ntrainer: {milestones: [" + std::string(300, '1') + ", x]}\n";

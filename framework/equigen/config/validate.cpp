@@ -361,6 +361,7 @@ class Validator {
 
 Value validate(const Value& tree, const Schema& schema, const ComponentSchemas& components,
                const std::string& where, Problems& problems) {
+  if (problems.stopped()) return schema.defaults();
   if (!tree.is_map() && !tree.is_null()) {
     problems.add({"config-type",
                   fmt::format("{} must be a map of keys, not {}", where, found_text(tree)),

@@ -60,6 +60,7 @@ struct ComponentSchemas {
 /// order. `where` names the section in messages ("model gdss"). Chosen components are checked
 /// against their own schema; one may be written as its name alone ("gdss") when it needs no
 /// options. A section, list or map without a value takes its default. Mistakes go to `problems`.
+/// Nothing is checked when `problems` already holds one that stops.
 Value validate(const Value& tree, const Schema& schema, const ComponentSchemas& components,
                const std::string& where, Problems& problems);
 
