@@ -85,6 +85,11 @@ class Composer {
     Value own = read_yaml(file, problems_);
     Value result = Value::map(own.origin());
     if (own.is_null()) own = Value::map(own.origin());
+    // A list (metrics) is the whole value of its key; there is nothing to compose in it.
+    if (own.is_sequence() && !group.empty()) {
+      open_.pop_back();
+      return own;
+    }
     if (!own.is_map()) {
       problems_.add({"config-type", fmt::format("{} must hold keys and values", file.string()),
                      own.origin(), 1, "", "", true});

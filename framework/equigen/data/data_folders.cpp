@@ -38,7 +38,8 @@ DataContext data_context(const fs::path& experiment_file, std::uint64_t seed) {
     }
   }
   const fs::path here = fs::current_path();
-  const fs::path beside = fs::absolute(experiment_file).parent_path();
+  const fs::path beside =
+      experiment_file.empty() ? here : fs::absolute(experiment_file).parent_path();
   add_folder(context.roots, here);
   add_folder(context.roots, beside);
   add_shared_folders(context.roots, here);
