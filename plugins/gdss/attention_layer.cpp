@@ -51,14 +51,17 @@ AttentionLayer::AttentionLayer(const AttentionSizes& sizes) : sizes_(sizes) {
 }
 
 ChannelAttention AttentionLayer::attend(const at::Tensor& x, const at::Tensor& channels,
-                                        const at::Tensor& flags, bool want_values) const {
+                                        const at::Tensor& flags, Wanted wanted) const {
+  const bool want_values = wanted != Wanted::channels;
+  const bool want_maps = wanted != Wanted::features;
   std::vector<at::Tensor> weights;
   std::vector<at::Tensor> biases;
   for (const auto& channel : attention_) {
     for (const DenseGcn* gcn : {channel->query.get(), channel->key.get(), channel->value.get()}) {
-      if (gcn == channel->value.get() && !want_values) continue;
-      weights.push_back(gcn->weight);
-      biases.push_back(gcn->bias);
+      const bool is_value = gcn == channel->value.get();
+      if (is_value && !want_values) continue;
+      weights.push_back(is_value || want_maps ? gcn->weight : gcn->weight.detach());
+      biases.push_back(is_value || want_maps ? gcn->bias : gcn->bias.detach());
     }
   }
   const std::int64_t c = sizes_.in_channels;
@@ -79,7 +82,7 @@ AttentionWidths AttentionLayer::widths(bool want_values) const {
 AttentionLayer::Output AttentionLayer::forward(const at::Tensor& x, const at::Tensor& channels,
                                                const GraphMask& mask, Wanted wanted) const {
   const bool want_features = wanted != Wanted::channels;
-  const ChannelAttention attention = attend(x, channels, mask.flags, want_features);
+  const ChannelAttention attention = attend(x, channels, mask.flags, wanted);
   Output output;
   if (want_features) output.features = at::tanh(value_mlp_->forward(attention.values) * mask.nodes);
   if (wanted == Wanted::features) return output;

@@ -73,9 +73,9 @@ class AttentionLayer : public torch::nn::Module {
                  Wanted wanted = Wanted::both) const;
 
   /// The first half of forward(): values and attention maps of all channels. With undefined flags
-  /// padding is computed as well.
+  /// padding is computed as well. Parameters of what is not wanted get no gradient.
   ChannelAttention attend(const at::Tensor& x, const at::Tensor& channels, const at::Tensor& flags,
-                          bool want_values = true) const;
+                          Wanted wanted = Wanted::both) const;
 
   AttentionWidths widths(bool want_values) const;
   const AttentionSizes& sizes() const { return sizes_; }
