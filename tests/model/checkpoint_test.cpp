@@ -52,8 +52,9 @@ TEST_CASE("checkpoint: all of it reads back") {
   CHECK(read.optimizer.at("all.0.steps").item<std::int64_t>() == 7);
   LinearModel other({}, 99);
   load_weights(other, read.model, "file");
-  for (const auto& [name, tensor] : weights_of(model).tensors())
-    CHECK(torch::equal(tensor, weights_of(other).at(name)));
+  const Batch own = weights_of(model);
+  const Batch loaded = weights_of(other);
+  for (const auto& [name, tensor] : own.tensors()) CHECK(torch::equal(tensor, loaded.at(name)));
 }
 
 TEST_CASE("checkpoint: a damaged one is refused by name, and the latest whole one is used") {

@@ -7,6 +7,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/random.h"
+#include "equigen/config/schema.h"
 #include "equigen/model/model.h"
 
 namespace equigen::testing {
@@ -22,6 +23,16 @@ class LinearModel final : public Model {
     std::int64_t largest_batch = 1000000;  ///< sample() runs out of memory above
     std::int64_t fail_at_collate = -1;     ///< graphs with so many edges cannot be collated
   };
+
+  /// As a component `linear`.
+  struct Config {
+    std::int64_t nodes = 6;
+    static void declare(config::Declaration<Config>& keys) {
+      keys.doc("A linear model.");
+      keys.field("nodes", &Config::nodes, "nodes of every graph").range(1, 100);
+    }
+  };
+  LinearModel(Config config, const DataSummary&) : LinearModel(Options{.nodes = config.nodes}) {}
 
   explicit LinearModel(Options options, std::uint64_t seed = 1) : options_(options) {
     const std::int64_t n = options_.nodes;

@@ -109,8 +109,8 @@ TEST_CASE("optimizer: a state that was stored goes on bit for bit") {
     Batch state;
     for (std::uint64_t step = 0; step < 6; ++step) {
       if (step == 3) {
-        for (const auto& [name, tensor] : optimizer->state().tensors())
-          state.set(name, tensor.clone());
+        const Batch now = optimizer->state();
+        for (const auto& [name, tensor] : now.tensors()) state.set(name, tensor.clone());
         for (const at::Tensor& tensor : through)
           resumed.push_back(tensor.detach().clone().requires_grad_(true));
       }
