@@ -85,5 +85,8 @@ TEST_CASE("trainer checks: contradictions are all named at once") {
   config.max_time = "4 parsecs";
   CHECK_THROWS_WITH(check_trainer_config(config, true, true), ContainsSubstring("4 parsecs"));
   config.max_time = "4 min";
+  config.schedule.type = "cosine";
+  CHECK_THROWS_WITH(check_trainer_config(config, true, true), ContainsSubstring("cosine"));
+  config.schedule.period = 100;
   CHECK_NOTHROW(check_trainer_config(config, true, true));
 }

@@ -3,6 +3,7 @@
 #include <torch/types.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "equigen/base/error.h"
@@ -18,6 +19,7 @@
 #include "equigen/train/engine.h"
 #include "equigen/train/run_folder.h"
 #include "equigen/train/trainer.h"
+#include "equigen/train/trainer_checks.h"
 
 namespace equigen {
 namespace {
@@ -63,7 +65,9 @@ MeasureSamples measurement(const Experiment& experiment, const DataSplits& data,
     options.seed = derive_key(experiment.seed, "periodic-sampling");
     options.device = device;
     options.show_progress = false;
+    options.stop = StopOnSignal::requested;
     const std::vector<Sample> samples = draw_samples(model, options);
+    if (std::ssize(samples) < options.count) return NamedValues{};
     EvaluationRequest request;
     request.generated = samples;
     request.reference = data.validation.empty() ? data.test : data.validation;
@@ -143,16 +147,23 @@ TrainingResult train_in(const RunFolder& run, const LoadedExperiment& loaded,
   return result_of(outcome, run.path());
 }
 
-/// One step, one validation, one sample, one checkpoint, read back.
-void try_everything(LoadedExperiment loaded, const DataSplits& data) {
+/// One step, one validation, a few samples and their metrics, one checkpoint, read back.
+void try_everything(LoadedExperiment loaded, DataSplits data) {
+  constexpr std::size_t kFewReferences = 100;
+  constexpr std::int64_t kFewSamples = 4;
   const TemporaryOutput output;
   TrainerConfig& trainer = loaded.experiment.trainer;
+  // The run that is tried has other limits; contradictions are those of the real one.
+  check_trainer_config(trainer, !data.validation.empty(), trainer.sampling.every_steps > 0);
+  for (std::vector<Sample>* split : {&data.validation, &data.test})
+    split->resize(std::min(split->size(), kFewReferences));
   trainer.max_steps = 1;
-  trainer.validate_every_steps = data.validation.empty() ? 0 : 1;
+  trainer.validate_every_steps = 1;
+  trainer.validate_every_epochs = 1;
   trainer.checkpoint.every_steps = 1;
   trainer.log_every_steps = 1;
-  trainer.schedule.type = trainer.schedule.type == "plateau" ? "constant" : trainer.schedule.type;
-  trainer.sampling.every_steps = 0;
+  trainer.sampling.every_steps = 1;
+  trainer.sampling.count = std::min(trainer.sampling.count, kFewSamples);
   const RunFolder run = RunFolder::create(output.path(), "dry_run");
   const TrainingResult trained = train_in(run, loaded, data, /*resume=*/false);
   RestoreOptions options;

@@ -47,6 +47,12 @@ void check_trainer_config(const TrainerConfig& config, bool has_validation_set, 
     if (!reason.empty())
       mistakes.push_back(fmt::format("{} waits for '{}', but {}", key, figure, reason));
   };
+  if (config.schedule.type == "cosine" && config.schedule.period == 0 && config.max_steps < 0 &&
+      config.max_epochs < 0) {
+    mistakes.emplace_back(
+        "trainer.schedule is cosine but nothing says how long the fall lasts: set "
+        "trainer.schedule.period, trainer.max_steps or trainer.max_epochs");
+  }
   if (config.schedule.type == "plateau")
     require_figure("trainer.schedule (plateau)", "validation/loss");
   if (config.early_stopping.patience > 0)
