@@ -52,8 +52,11 @@ Update langevin_step(const at::Tensor& x, const at::Tensor& factor, const at::Te
     score_norm = score_norm.mean();
   }
   // A sample without edges has no score at all; it stays where it is.
-  const at::Tensor ratio =
+  at::Tensor ratio =
       torch::where(score_norm > 0, noise_norm / score_norm, torch::zeros_like(score_norm));
+  // The ratio is about the deviation at t, at most 1. In a field of one or two entries a score near
+  // zero would make it, and the step, as large as it likes.
+  if (!options.coupled_batch) ratio = ratio.clamp_max(2.0);
   const at::Tensor step = 2.0 * (options.signal_to_noise_ratio * ratio).square() * factor;
   const at::Tensor mean = x + along_batch(step, x) * score;
   const at::Tensor width = (2.0 * step).sqrt() * options.scale_epsilon;

@@ -53,7 +53,7 @@ struct LangevinOptions {
   double scale_epsilon = 0.7;  ///< factor of the noise
   std::int64_t steps = 1;
   /// Step sizes from norms averaged over the batch, as published: then a sample depends on the
-  /// others. Otherwise each sample has its own.
+  /// others. Otherwise each sample has its own, with the ratio of norms capped at 2.
   bool coupled_batch = false;
 };
 
