@@ -180,7 +180,7 @@ TEST_CASE("generated graphs follow the parameters of their recipe") {
   const auto splits =
       world.load("graph_generator",
                  {{"recipe", {{"type", "grid"}, {"min_side", 2}, {"max_side", 3}}}, {"count", 10}});
-  CHECK(splits.name == "grid");
+  CHECK(splits.name == "generated_grid");
   CHECK(splits.train.size() + splits.validation.size() + splits.test.size() == 10);
   for (const auto& sample : splits.train) {
     CHECK(node_count(sample) >= 4);

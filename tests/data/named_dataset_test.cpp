@@ -65,7 +65,7 @@ TEST_CASE("a YAML file names a data set by itself or under the key data") {
   const auto own = load_named_or_file((folder / "set.yaml").string(), folder / "set.yaml", 0);
   const auto inside = load_named_or_file((folder / "run.yaml").string(), folder / "run.yaml", 0);
   CHECK(own.train == inside.train);
-  CHECK(own.name == "grid");
+  CHECK(own.name == "generated_grid");
   write_file_atomically(folder / "none.yaml", "count: 10\n");
   CHECK_THROWS_WITH(load_named_or_file((folder / "none.yaml").string(), folder.path(), 0),
                     ContainsSubstring("`type`"));

@@ -11,12 +11,19 @@ namespace equigen::cli {
 namespace {
 
 LoadedExperiment chosen_experiment(const TrainArguments& arguments) {
-  if (arguments.resume.empty() == arguments.experiment.empty()) {
-    throw ConfigError("train-what", "give either an experiment file or --resume RUN",
-                      "equigen train experiments/gdss/community_small.yaml");
+  if (arguments.resume.empty()) {
+    if (arguments.experiment.empty()) {
+      throw ConfigError("train-what", "give an experiment file, or --resume RUN",
+                        "equigen train experiments/gdss/community_small.yaml");
+    }
+    return load_experiment(arguments.experiment, arguments.overrides);
   }
-  if (arguments.resume.empty()) return load_experiment(arguments.experiment, arguments.overrides);
-  return load_experiment(arguments.resume / "config.yaml", arguments.overrides);
+  // With --resume there is no experiment file: the first word is an override like the others.
+  std::vector<std::string> overrides = arguments.overrides;
+  if (!arguments.experiment.empty()) {
+    overrides.insert(overrides.begin(), arguments.experiment.string());
+  }
+  return load_experiment(arguments.resume / "config.yaml", overrides);
 }
 
 void sample_and_report(const TrainingResult& trained) {

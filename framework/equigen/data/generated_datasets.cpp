@@ -38,7 +38,7 @@ RecipeSource::~RecipeSource() = default;
 
 void GeneratedGraphDataset::Config::declare(config::Declaration<Config>& keys) {
   keys.doc("Graphs made by a recipe of the literature.");
-  keys.field("name", &Config::name, "what the data set is called; empty: the recipe's name");
+  keys.field("name", &Config::name, "what the data set is called; empty: generated_RECIPE");
   keys.field("recipe", &Config::recipe, "which graphs").kind("graph_recipe").required();
   keys.field("count", &Config::count, "how many graphs, all parts together").at_least(1);
   keys.field("seed", &Config::seed, "of the graphs; independent of the run's seed");
@@ -59,7 +59,7 @@ DataSplits GeneratedGraphDataset::load() {
   auto graphs = generate_graphs(recipe, config_.count, config_.seed);
   std::vector<Sample> samples;
   for (auto& graph : graphs) samples.push_back({std::move(graph), {}});
-  return finish_dataset(config_.name.empty() ? config_.recipe.type : config_.name,
+  return finish_dataset(config_.name.empty() ? "generated_" + config_.recipe.type : config_.name,
                         {as_file(std::move(samples)), {}, {}}, config_.split, {}, 0);
 }
 

@@ -16,14 +16,16 @@ using config::Problem;
 using config::Problems;
 using config::Value;
 
-/// Paths in `plugins:` are relative to the experiment file; they are searched before components are
-/// looked up.
-void add_plugin_paths(const Value& tree, const fs::path& folder) {
-  const Value* plugins = tree.find("plugins");
+/// Paths in `plugins:` are relative to the experiment file. They become absolute, so that the run's
+/// saved configuration finds them too, and are searched before components are looked up.
+void add_plugin_paths(Value& tree, const fs::path& folder) {
+  Value* plugins = tree.find("plugins");
   if (!plugins || !plugins->is_sequence()) return;
   std::vector<fs::path> paths;
-  for (const Value& item : plugins->items()) {
-    if (item.is_scalar()) paths.push_back(folder / item.text());
+  for (Value& item : plugins->items()) {
+    if (!item.is_scalar()) continue;
+    paths.push_back(fs::absolute(folder / item.text()));
+    item = Value::scalar(paths.back().string(), /*quoted=*/true, item.origin());
   }
   PluginLoader::instance().add_search_paths(paths);
 }
@@ -108,11 +110,12 @@ LoadedExperiment checked_experiment(const Value& given, Problems& problems) {
 LoadedExperiment load_experiment(const fs::path& file, std::span<const std::string> overrides) {
   Problems problems;
   const auto defaults = [&](const Value& composed) {
-    add_plugin_paths(composed, file.parent_path());
-    return defaults_of(composed);
+    Value tree = composed;
+    add_plugin_paths(tree, file.parent_path());
+    return defaults_of(tree);
   };
-  const Value tree = config::compose(file, overrides, problems, defaults);
-  if (tree.is_null()) problems.throw_if_any();
+  Value tree = config::compose(file, overrides, problems, defaults);
+  if (problems.stopped()) problems.throw_if_any();
   add_plugin_paths(tree, file.parent_path());
   return checked_experiment(tree, problems);
 }

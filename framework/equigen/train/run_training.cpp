@@ -189,13 +189,13 @@ TrainingResult run_training(const LoadedExperiment& loaded, const TrainingOption
     try_everything(loaded, load_data(experiment, file));
     return {};
   }
+  const DataSplits data = load_data(experiment, file);
   const RunFolder run = resume ? RunFolder::open(options.resume)
                                : RunFolder::create(experiment.output, experiment.name);
   if (!resume) {
     run.describe(loaded.tree, describe_environment().dump(2));
     point_latest_to(run.path());
   }
-  const DataSplits data = load_data(experiment, file);
   return train_in(run, loaded, data, resume);
 }
 
