@@ -15,10 +15,10 @@ struct ProgramResult {
 };
 
 struct ProgramOptions {
-  std::filesystem::path folder = ".";    ///< working folder
-  std::vector<std::string> environment;  ///< "NAME=value"
-  int signal = 0;                        ///< sent once `signal_after` was printed
-  std::string signal_after;
+  std::filesystem::path folder = ".";         ///< working folder
+  std::vector<std::string> environment = {};  ///< "NAME=value"
+  int signal = 0;                             ///< sent once `signal_after` was printed
+  std::string signal_after = {};
 };
 
 /// Runs build/bin/equigen with these arguments.

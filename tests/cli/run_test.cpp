@@ -92,7 +92,7 @@ TEST_CASE("cli: a run stopped by a signal resumes to the numbers of one that was
   auto stopped_arguments = steady;
   stopped_arguments.push_back("output=" + (folder / "stopped").string());
   const auto stopped =
-      run_program(stopped_arguments, {.signal = SIGTERM, .signal_after = "training"});
+      run_program(stopped_arguments, {.signal = SIGTERM, .signal_after = "training in"});
   INFO(stopped.errors);
   CHECK(stopped.status == 0);
   const auto run = only_run(folder / "stopped", "tiny_graphs");

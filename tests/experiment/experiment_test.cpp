@@ -94,7 +94,9 @@ TEST_CASE("experiment: contradictions are reported with their place") {
 
 TEST_CASE("experiment: plugin paths are relative to the file and saved as absolute ones") {
   const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "mine");
   const auto loaded = load(folder, "plugins: [mine]\n");
+
   CHECK(loaded.experiment.plugins == std::vector<std::string>{(folder / "mine").string()});
 }
 
