@@ -2,7 +2,6 @@
 #
 #   equigen         base library, without LibTorch: configuration, plugins, structures, metrics, reports
 #   equigen_engine  what needs LibTorch: tensors, networks, processes, models, training
-include(CMakePackageConfigHelpers)
 
 add_library(equigen SHARED ${PROJECT_SOURCE_DIR}/framework/equigen/base/error.cpp)
 add_library(equigen::equigen ALIAS equigen)

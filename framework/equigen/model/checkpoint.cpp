@@ -208,6 +208,12 @@ void prune_checkpoints(const fs::path& folder, std::int64_t keep) {
 }
 
 Checkpoint open_checkpoint(const fs::path& path, CheckpointChoice choice) {
+  if (!fs::exists(path)) {
+    throw DataError(
+        "model-missing",
+        fmt::format("there is no run folder, model folder or checkpoint {}", path.string()),
+        "`equigen train` and `equigen import` write such folders");
+  }
   if (!fs::is_directory(path)) return read_checkpoint(path);
   const fs::path folder = fs::is_directory(path / "checkpoints") ? path / "checkpoints" : path;
   if (choice == CheckpointChoice::latest) return read_latest_checkpoint(folder);
