@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "equigen/base/error.h"
-#include "equigen/base/log.h"
+#include "equigen/base/library_folder.h"
 #include "equigen/version.h"
 
 namespace equigen::cli {
@@ -15,11 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Beside libequigen.so, which this program links: found through one of its functions.
+/// Beside libequigen.so, which this program links.
 fs::path engine_path() {
-  Dl_info info{};
-  dladdr(reinterpret_cast<const void*>(&equigen::log::info), &info);
-  return fs::canonical(info.dli_fname).parent_path() / "libequigen_engine.so." EQUIGEN_SOVERSION;
+  return library_folder() / "libequigen_engine.so." EQUIGEN_SOVERSION;
 }
 
 const EngineApi& open_engine() {

@@ -8,9 +8,9 @@
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/data/data_folders.h"
+#include "equigen/data/named_dataset.h"
 #include "equigen/data/sample_files.h"
 #include "equigen/metrics/evaluation.h"
-#include "equigen/plugin/registry.h"
 #include "equigen/report/report.h"
 
 namespace equigen::cli {
@@ -62,7 +62,7 @@ LoadedExperiment experiment_of_run(const fs::path& run) {
 
 DataSplits load_data(const Experiment& experiment, const fs::path& experiment_file) {
   const DataContext context = data_context(experiment_file, experiment.seed);
-  return Registry::instance().create<Dataset>(experiment.data, context)->load();
+  return load_dataset(experiment.data, context);
 }
 
 fs::path samples_of_run(const fs::path& run) {
