@@ -59,8 +59,7 @@ TEST_CASE(
   CHECK(std::filesystem::exists(json));
 }
 
-TEST_CASE("cli: samples do not depend on the batch size, and a finished file is continued",
-          "[slow]") {
+TEST_CASE("cli: samples do not depend on the batch size", "[slow]") {
   const TemporaryFolder folder;
   REQUIRE(run_program(
               {"train", test_experiment("tiny_molecules.yaml"), output_into(folder), "--no-report"})

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <torch/torch.h>
+#include <torch/nn.h>
 
 #include <new>
 

@@ -66,12 +66,11 @@ DataSplits load_data(const Experiment& experiment, const fs::path& experiment_fi
 }
 
 fs::path samples_of_run(const fs::path& run) {
-  const fs::path folder = run / "samples";
-  if (fs::is_directory(folder)) {
-    for (const auto& entry : fs::directory_iterator(folder)) {
-      const bool state = entry.path().extension() == ".json";
-      if (!state && entry.path().filename().string().starts_with("samples.")) return entry.path();
-    }
+  const std::string chosen = experiment_of_run(run).experiment.sampling.file;
+  for (const std::string& name :
+       {chosen, std::string("samples.smi"), std::string("samples.jsonl")}) {
+    const fs::path file = run / "samples" / name;
+    if (!name.empty() && fs::exists(file)) return file;
   }
   throw DataError("run-samples", fmt::format("the run {} has no samples", run.string()),
                   "draw some with `equigen sample RUN`, or name a file with --samples");

@@ -15,8 +15,8 @@ LoadedExperiment experiment_of_run(const std::filesystem::path& run);
 /// Loads the data set that an experiment names.
 DataSplits load_data(const Experiment& experiment, const std::filesystem::path& experiment_file);
 
-/// The file of samples that belongs to a run: the one its sampling.file names, else
-/// samples/samples.* in its folder. Throws DataError when there is none.
+/// The file of samples that `sample` wrote into a run: the one its sampling.file names, else
+/// samples/samples.smi or samples.jsonl. Throws DataError when there is none.
 std::filesystem::path samples_of_run(const std::filesystem::path& run);
 
 /// Evaluates a file of samples as the run's experiment says, prints the table and writes

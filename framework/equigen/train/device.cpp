@@ -63,6 +63,17 @@ std::string processor_name() {
   return {};
 }
 
+/// OpenBLAS keeps threads of its own, whatever LibTorch is told. They wait in a busy loop, so that
+/// with the small products of these models they take more time than they save (measured: 8 training
+/// steps a second with one, 1 to 3 with two beside another busy process). The environment variable
+/// OPENBLAS_NUM_THREADS has the last word.
+void keep_openblas_to_one_thread() {
+  if (std::getenv("OPENBLAS_NUM_THREADS")) return;
+  using SetThreads = void (*)(int);
+  const auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (set) set(1);
+}
+
 }  // namespace
 
 at::Device choose_device(const std::string& name) {
@@ -76,21 +87,6 @@ at::Device choose_device(const std::string& name) {
   throw ConfigError("config-device", fmt::format("'{}' is not a device", name),
                     "use auto, cpu, cuda or cuda:N");
 }
-
-namespace {
-
-/// OpenBLAS keeps threads of its own, whatever LibTorch is told. They wait in a busy loop, so that
-/// with the small products of these models they take more time than they save (measured: 8 training
-/// steps a second with one, 1 to 3 with two beside another busy process). The environment variable
-/// OPENBLAS_NUM_THREADS has the last word.
-void keep_openblas_to_one_thread() {
-  if (std::getenv("OPENBLAS_NUM_THREADS")) return;
-  using SetThreads = void (*)(int);
-  const auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
-  if (set) set(1);
-}
-
-}  // namespace
 
 void use_threads(std::int64_t threads) {
   const auto count = static_cast<int>(
