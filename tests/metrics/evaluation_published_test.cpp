@@ -57,10 +57,10 @@ std::vector<std::string> systems(const std::vector<PublishedResult>& rows) {
 
 TEST_CASE("the compiled-in table of published results is whole") {
   const PublishedResults& table = PublishedResults::builtin();
-  REQUIRE(table.rows().size() == 935);
+  REQUIRE(table.rows().size() == 935 + 1047);
   const auto verified = std::count_if(table.rows().begin(), table.rows().end(),
                                       [](const PublishedResult& row) { return row.verified; });
-  CHECK(verified == 910);
+  CHECK(verified == 910 + 1003);
   for (const PublishedResult& row : table.rows()) {
     CAPTURE(row.system, row.dataset, row.metric);
     CHECK(std::isfinite(row.value));
@@ -144,4 +144,36 @@ TEST_CASE("a table of published results that is none is refused by name") {
     "protocols": {}, "datasets": {}, "blocks": [{"protocol": "lost", "rows": []}]})",
                                             "mine.json"),
                     ContainsSubstring("lost"));
+}
+
+TEST_CASE("published figures of crystals are compared under their own protocol only") {
+  const PublishedResults& table = PublishedResults::builtin();
+  const auto rate = [&](const char* protocol) {
+    return table.comparable("mp_20", figure("match_rate", 60, Direction::higher, "%", protocol));
+  };
+  const auto one = rate("match rate protocol, 1 sample a composition");
+  const auto twenty = rate("match rate protocol, 20 samples a composition");
+  REQUIRE_FALSE(one.empty());
+  REQUIRE_FALSE(twenty.empty());
+  for (const PublishedResult& row : one) CHECK(row.protocol == "crystal_csp_k1");
+  for (const PublishedResult& row : twenty) CHECK(row.protocol == "crystal_csp_k20");
+  CHECK(rate("some other protocol").empty());
+}
+
+TEST_CASE("where nothing can be compared the reason is named") {
+  const PublishedResults table = PublishedResults::parse(kSmallTable, "small.json");
+  const MetricValue score = figure("score", 1, Direction::lower, "", "three");
+  CHECK_THAT(table.why_nothing_comparable("", score), ContainsSubstring("not known"));
+  CHECK_THAT(table.why_nothing_comparable("nowhere", score),
+             ContainsSubstring("no published figures of 'nowhere'; there are of D, D (large), E"));
+  CHECK_THAT(table.why_nothing_comparable("d", score),
+             ContainsSubstring("computed otherwise (three)") && ContainsSubstring("One; Two"));
+  CHECK_THAT(table.why_nothing_comparable("d", figure("other", 1, Direction::lower, "", "one")),
+             ContainsSubstring("nobody's figure of this kind"));
+}
+
+TEST_CASE("tables that declare the same protocol do not mix") {
+  PublishedResults table = PublishedResults::parse(kSmallTable, "small.json");
+  CHECK_THROWS_WITH(table.add(PublishedResults::parse(kSmallTable, "small.json")),
+                    ContainsSubstring("declare the protocol"));
 }

@@ -262,5 +262,7 @@ TEST_CASE("the metrics of molecules meet the figures published under their proto
   CHECK(names_with_published(evaluation) == std::set<std::string>{"novelty_stereo", "nspdk_mmd",
                                                                   "uniqueness",
                                                                   "validity_without_correction"});
-  CHECK(evaluation.remarks.size() == 1);
+  REQUIRE(evaluation.remarks.size() == 2);
+  CHECK_THAT(evaluation.remarks[0], ContainsSubstring("of 10000 samples"));
+  CHECK_THAT(evaluation.remarks[1], ContainsSubstring("4 of 4 (100.0 %) reference molecules"));
 }

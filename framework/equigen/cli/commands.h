@@ -35,12 +35,14 @@ struct SampleArguments {
 int sample(const SampleArguments& arguments);
 
 struct EvaluateArguments {
-  std::filesystem::path samples;
+  std::vector<std::filesystem::path> samples;  ///< several: seeds of one model
   std::string against;
   std::string train;
   std::string metrics;
   std::filesystem::path output;
   std::filesystem::path report;
+  std::optional<int> bootstrap;  ///< draws for the spread of one file; nothing: automatic
+  bool rank = false;
 };
 int evaluate(const EvaluateArguments& arguments);
 

@@ -10,7 +10,7 @@
 #include "equigen/base/log.h"
 #include "equigen/base/text.h"
 #include "equigen/cli/commands.h"
-#include "equigen/data/named_dataset.h"
+#include "equigen/cli/run_report.h"
 #include "equigen/data/sample_files.h"
 #include "equigen/report/report.h"
 
@@ -33,63 +33,67 @@ void name_skipped_rows(const SampleFile& file, const std::filesystem::path& path
     log::warning(fmt::format("  {}: {}", row.source, row.reason));
 }
 
-/// The test part of --against; the training data of --train, else that of --against.
-DataSplits reference_data(const EvaluateArguments& arguments) {
-  DataSplits data =
-      load_named_or_file(arguments.against, std::filesystem::current_path(), /*seed=*/0);
-  if (!arguments.train.empty()) {
-    DataSplits train =
-        load_named_or_file(arguments.train, std::filesystem::current_path(), /*seed=*/0);
-    data.train = train.train.empty() ? std::move(train.test) : std::move(train.train);
-  }
-  return data;
+/// The files' samples one behind the other, for drawings and distributions.
+std::vector<Sample> all_samples(const std::vector<SampleFile>& files) {
+  std::vector<Sample> samples;
+  for (const SampleFile& file : files)
+    samples.insert(samples.end(), file.samples.begin(), file.samples.end());
+  return samples;
 }
 
 void write_report_of(const EvaluateArguments& arguments, const Evaluation& evaluation,
-                     const SampleFile& file, const DataSplits& data) {
+                     const std::vector<SampleFile>& files, const DataSplits& data) {
+  std::string names;
+  for (const auto& path : arguments.samples) names += path.string() + " ";
+  const std::vector<Sample> samples = all_samples(files);
   report::ReportInput input;
-  input.title = arguments.samples.filename().string();
+  input.title = arguments.samples.front().filename().string();
+  if (files.size() > 1) input.title += fmt::format(" and {} more", files.size() - 1);
   input.subtitle = fmt::format("compared with {}", data.name);
-  input.command_line = fmt::format("equigen evaluate {} --against {}", arguments.samples.string(),
-                                   arguments.against);
-  input.dataset = report::DatasetInfo{.name = data.name,
-                                      .train_count = std::ssize(data.train),
-                                      .validation_count = std::ssize(data.validation),
-                                      .test_count = std::ssize(data.test),
-                                      .skipped_count = data.skipped_count,
-                                      .skipped = data.skipped,
-                                      .note = {}};
+  input.command_line = fmt::format("equigen evaluate {}--against {}", names, arguments.against);
+  input.dataset = dataset_info(data);
   input.evaluation = evaluation;
-  input.samples = file.samples;
+  input.samples = samples;
   input.reference = data.test;
   fmt::print("report: {}\n", report::write_report(arguments.report, input).string());
+}
+
+std::vector<SampleFile> read_files(const std::vector<std::filesystem::path>& paths) {
+  std::vector<SampleFile> files;
+  for (const auto& path : paths) {
+    SampleFile file = read_sample_file(path);
+    name_skipped_rows(file, path);
+    if (file.samples.empty())
+      throw DataError("data-empty", fmt::format("{} holds no usable sample", path.string()));
+    files.push_back(std::move(file));
+  }
+  return files;
 }
 
 }  // namespace
 
 int evaluate(const EvaluateArguments& arguments) {
-  const SampleFile file = read_sample_file(arguments.samples);
-  name_skipped_rows(file, arguments.samples);
-  if (file.samples.empty()) {
-    throw DataError("data-empty",
-                    fmt::format("{} holds no usable sample", arguments.samples.string()));
-  }
-  const DataSplits data = reference_data(arguments);
+  const std::vector<SampleFile> files = read_files(arguments.samples);
+  const DataSplits data = reference_data(arguments.against, arguments.train);
 
   EvaluationRequest request;
-  request.generated = file.samples;
   request.reference = data.test;
   request.train = data.train;
   request.metrics = chosen_metrics(arguments.metrics);
   request.dataset = data.name;
-  request.skipped_count = file.skipped_count;
-  request.skipped = file.skipped;
-  const Evaluation evaluation = equigen::evaluate(request);
+  request.spread_draws = arguments.bootstrap.value_or(kAutomaticSpread);
+  std::vector<SampleSet> sets;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    sets.push_back({arguments.samples[i].filename().string(), files[i].samples,
+                    files[i].skipped_count, files[i].skipped});
+  }
+  const Evaluation evaluation = evaluate_sets(request, sets);
 
   fmt::print("{}", evaluation_table(evaluation));
+  if (arguments.rank) fmt::print("\n{}", ranking_text(evaluation));
   if (!arguments.output.empty())
     write_file_atomically(arguments.output, to_json(evaluation).dump(2) + "\n");
-  if (!arguments.report.empty()) write_report_of(arguments, evaluation, file, data);
+  if (!arguments.report.empty()) write_report_of(arguments, evaluation, files, data);
   return 0;
 }
 

@@ -71,7 +71,8 @@ void add_evaluate(CLI::App& app, Action& action) {
       app.add_subcommand("evaluate", "Compute metrics of a file of graphs or molecules");
   command
       ->add_option("samples", arguments->samples,
-                   "file of samples: .smi .csv .sdf .jsonl .g6, also .gz")
+                   "file of samples: .smi .csv .sdf .jsonl .g6, also .gz; several files (seeds of "
+                   "one model) give mean and standard deviation")
       ->required();
   command
       ->add_option("--against", arguments->against,
@@ -81,7 +82,15 @@ void add_evaluate(CLI::App& app, Action& action) {
                       "training data for novelty and the floor: a name or a file");
   command->add_option("--metrics", arguments->metrics,
                       "which metrics, comma-separated (default: all that apply)");
-  command->add_option("-o,--output", arguments->output, "write the figures as JSON");
+  command
+      ->add_option(
+          "--bootstrap", arguments->bootstrap,
+          "draws for the standard error of each figure, by half-samples without repetition "
+          "(default: up to 20 as time allows; 0: none)")
+      ->check(CLI::Range(0, 10000));
+  command->add_flag("--rank", arguments->rank,
+                    "place each figure among the published ones of the same data set and protocol");
+  command->add_option("-o,--output", arguments->output, "write all figures as JSON");
   command->add_option("--report", arguments->report,
                       "also write report.html and report.json into this folder");
   command->footer("Example: equigen evaluate molecules.smi --against qm9 --report report");

@@ -35,17 +35,8 @@ Evaluation evaluate_samples(const Experiment& experiment, const DataSplits& data
   request.skipped_count = file.skipped_count;
   request.skipped = file.skipped;
   request.seed = experiment.seed;
+  request.spread_draws = kAutomaticSpread;
   return evaluate(request);
-}
-
-report::DatasetInfo dataset_info(const DataSplits& data) {
-  return {.name = data.name,
-          .train_count = std::ssize(data.train),
-          .validation_count = std::ssize(data.validation),
-          .test_count = std::ssize(data.test),
-          .skipped_count = data.skipped_count,
-          .skipped = data.skipped,
-          .note = {}};
 }
 
 }  // namespace
@@ -63,6 +54,24 @@ LoadedExperiment experiment_of_run(const fs::path& run) {
 DataSplits load_data(const Experiment& experiment, const fs::path& experiment_file) {
   const DataContext context = data_context(experiment_file, experiment.seed);
   return load_dataset(experiment.data, context);
+}
+
+DataSplits reference_data(const std::string& against, const std::string& train) {
+  DataSplits data = load_named_or_file(against, fs::current_path(), /*seed=*/0);
+  if (train.empty()) return data;
+  DataSplits other = load_named_or_file(train, fs::current_path(), /*seed=*/0);
+  data.train = other.train.empty() ? std::move(other.test) : std::move(other.train);
+  return data;
+}
+
+report::DatasetInfo dataset_info(const DataSplits& data) {
+  return {.name = data.name,
+          .train_count = std::ssize(data.train),
+          .validation_count = std::ssize(data.validation),
+          .test_count = std::ssize(data.test),
+          .skipped_count = data.skipped_count,
+          .skipped = data.skipped,
+          .note = {}};
 }
 
 fs::path samples_of_run(const fs::path& run) {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "equigen/data/dataset.h"
 #include "equigen/experiment/experiment.h"
+#include "equigen/report/report.h"
 
 namespace equigen::cli {
 
@@ -14,6 +16,12 @@ LoadedExperiment experiment_of_run(const std::filesystem::path& run);
 
 /// Loads the data set that an experiment names.
 DataSplits load_data(const Experiment& experiment, const std::filesystem::path& experiment_file);
+
+/// The test part of `against`; the training data of `train`, else that of `against`. Both are names
+/// or files.
+DataSplits reference_data(const std::string& against, const std::string& train);
+
+report::DatasetInfo dataset_info(const DataSplits& data);
 
 /// The file of samples that `sample` wrote into a run: the one its sampling.file names, else
 /// samples/samples.smi or samples.jsonl. Throws DataError when there is none.

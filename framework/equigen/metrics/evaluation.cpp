@@ -6,21 +6,22 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
 
 #include "equigen/base/error.h"
-#include "equigen/base/log.h"
-#include "equigen/base/random.h"
 #include "equigen/base/text.h"
+#include "equigen/metrics/evaluation_floor.h"
+#include "equigen/metrics/evaluation_sets.h"
+#include "equigen/metrics/evaluation_spread.h"
+#include "equigen/metrics/split_keys.h"
 #include "equigen/plugin/registry.h"
 
 namespace equigen {
 
 namespace {
 
-/// Repeats of the floor where the sets are small, so that its spread can be told.
-constexpr int kFloorRepeatsOfSmallSets = 5;
-constexpr std::size_t kSmallSet = 256;
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 std::string structure_of(std::span<const Sample> samples) {
   if (samples.empty()) {
@@ -44,67 +45,6 @@ void require_structure(const NamedMetric& metric, const std::string& structure) 
                                 metric.metric->structure(), structure));
 }
 
-/// `count` training samples drawn without repetition, all of them where there are not more.
-std::vector<Sample> training_subset(std::span<const Sample> train, std::size_t count,
-                                    std::uint64_t seed, int repeat) {
-  std::vector<std::size_t> order(train.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  RandomStream stream(seed, "evaluation floor", static_cast<std::uint64_t>(repeat));
-  stream.shuffle(std::span(order));
-  order.resize(std::min(count, order.size()));
-  std::vector<Sample> subset;
-  subset.reserve(order.size());
-  for (const std::size_t i : order) subset.push_back(train[i]);
-  return subset;
-}
-
-struct FloorDraws {
-  std::vector<double> values;
-  std::int64_t sample_count = 0;
-};
-
-using FloorTable = std::map<std::pair<std::string, std::string>, FloorDraws>;
-
-Floor floor_from(const FloorDraws& draws) {
-  const auto count = static_cast<double>(draws.values.size());
-  const double mean = std::accumulate(draws.values.begin(), draws.values.end(), 0.0) / count;
-  double squares = 0;
-  for (const double value : draws.values) squares += (value - mean) * (value - mean);
-  const double stdev = draws.values.size() > 1 ? std::sqrt(squares / (count - 1)) : 0;
-  // Equal draws differ from their mean by rounding only.
-  const bool is_spread = stdev > 1e-12 * std::abs(mean);
-  return {mean, is_spread ? stdev : 0, static_cast<std::int64_t>(draws.values.size()),
-          draws.sample_count};
-}
-
-/// Every metric of training samples against the reference. A metric that cannot be computed so (for
-/// instance one that needs a training set of its own) gets no floor.
-FloorTable compute_floors(const EvaluationRequest& request, std::span<const NamedMetric> metrics) {
-  FloorTable table;
-  if (!request.with_floor || request.train.empty() || request.reference.empty()) return table;
-  const bool all_drawn = request.train.size() <= request.generated.size();
-  const int automatic =
-      request.generated.size() <= kSmallSet && !all_drawn ? kFloorRepeatsOfSmallSets : 1;
-  const int repeats = all_drawn ? 1 : request.floor_repeats > 0 ? request.floor_repeats : automatic;
-  for (int repeat = 0; repeat < repeats; ++repeat) {
-    const std::vector<Sample> subset =
-        training_subset(request.train, request.generated.size(), request.seed, repeat);
-    for (const NamedMetric& metric : metrics) {
-      try {
-        for (const MetricValue& value : metric.metric->compute({subset, request.reference, {}})) {
-          if (!std::isfinite(value.value)) continue;
-          FloorDraws& draws = table[{metric.name, value.name}];
-          draws.values.push_back(value.value);
-          draws.sample_count = static_cast<std::int64_t>(subset.size());
-        }
-      } catch (const DataError& error) {
-        log::debug(fmt::format("no floor for {}: {}", metric.name, error.what()));
-      }
-    }
-  }
-  return table;
-}
-
 void remark_other_sample_count(const Figure& figure, Evaluation& evaluation) {
   if (figure.published.empty()) return;
   const PublishedProtocol* protocol =
@@ -121,20 +61,97 @@ void remark_other_sample_count(const Figure& figure, Evaluation& evaluation) {
     evaluation.remarks.push_back(remark);
 }
 
+/// What the figures of every set of samples need of the other two sets.
+struct Comparison {
+  FloorTable floors;
+  std::map<std::string, TrainingDiscrepancies> training;
+};
+
+Comparison comparison_of(const EvaluationRequest& request, std::span<const NamedMetric> metrics) {
+  Comparison comparison{compute_floors(request, metrics), {}};
+  for (const NamedMetric& metric : metrics)
+    comparison.training[metric.name] = training_discrepancies(request, metric);
+  return comparison;
+}
+
+/// Keeps the average of the ratios, and the single ones where others published theirs.
+void append_ratios(const EvaluationRequest& request, const TrainingDiscrepancies& training,
+                   std::vector<MetricValue>& values) {
+  for (MetricValue& ratio : ratio_figures(values, training)) {
+    if (ratio.name == "average_ratio" ||
+        !PublishedResults::builtin().comparable(request.dataset, ratio).empty())
+      values.push_back(std::move(ratio));
+  }
+}
+
+void compare_with_published(Figure& figure, const std::string& dataset, Evaluation& evaluation) {
+  figure.published = PublishedResults::builtin().comparable(dataset, figure.value);
+  figure.ranking = ranking_of(figure.value, figure.published);
+  remark_other_sample_count(figure, evaluation);
+}
+
 void add_figures(const NamedMetric& metric, const EvaluationRequest& request,
-                 const FloorTable& floors, Evaluation& evaluation) {
-  for (MetricValue& value :
-       metric.metric->compute({request.generated, request.reference, request.train})) {
+                 const Comparison& comparison, Evaluation& evaluation) {
+  const auto compute = [&](std::span<const Sample> generated) {
+    std::vector<MetricValue> values =
+        metric.metric->compute({generated, request.reference, request.train});
+    append_ratios(request, comparison.training.at(metric.name), values);
+    return values;
+  };
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<MetricValue> values = compute(request.generated);
+  const SpreadPlan plan{request.spread_draws, request.seed, seconds_since(start)};
+  const SpreadTable spreads = half_sample_spread(request.generated, plan, compute);
+  for (MetricValue& value : values) {
     Figure figure;
     figure.metric = metric.name;
-    figure.published = PublishedResults::builtin().comparable(request.dataset, value);
-    figure.ranking = ranking_of(value, figure.published);
-    if (const auto draws = floors.find({metric.name, value.name}); draws != floors.end())
-      figure.floor = floor_from(draws->second);
+    if (const auto floor = comparison.floors.find({metric.name, value.name});
+        floor != comparison.floors.end())
+      figure.floor = floor->second;
+    if (const auto spread = spreads.find(value.name); spread != spreads.end())
+      figure.spread = spread->second;
     figure.value = std::move(value);
-    remark_other_sample_count(figure, evaluation);
+    compare_with_published(figure, request.dataset, evaluation);
     evaluation.figures.push_back(std::move(figure));
   }
+}
+
+Evaluation evaluate_against(const EvaluationRequest& request, std::span<const NamedMetric> metrics,
+                            const Comparison& comparison, const SplitKeys* splits) {
+  Evaluation evaluation;
+  evaluation.structure = structure_of(request.generated);
+  for (const NamedMetric& metric : metrics) require_structure(metric, evaluation.structure);
+  evaluation.dataset = request.dataset;
+  evaluation.method = request.method;
+  evaluation.generated_count = std::ssize(request.generated);
+  evaluation.reference_count = std::ssize(request.reference);
+  evaluation.train_count = std::ssize(request.train);
+  evaluation.seed = request.seed;
+  evaluation.skipped_count = request.skipped_count;
+  evaluation.skipped = request.skipped;
+  for (const NamedMetric& metric : metrics) {
+    try {
+      add_figures(metric, request, comparison, evaluation);
+    } catch (const DataError& error) {
+      evaluation.left_out.push_back({metric.name, error.message()});
+    }
+  }
+  if (splits) {
+    SplitOverlap overlap = splits->overlap();
+    evaluation.verdicts = splits->judge(request.generated, &overlap);
+    evaluation.overlap = overlap;
+  }
+  return evaluation;
+}
+
+std::vector<NamedMetric> created_metrics(const EvaluationRequest& request,
+                                         std::span<const Sample> generated) {
+  const std::vector<config::ComponentChoice> choices =
+      request.metrics.empty() ? default_metrics(structure_of(generated)) : request.metrics;
+  std::vector<NamedMetric> metrics;
+  for (const config::ComponentChoice& choice : choices)
+    metrics.push_back({choice.type, Registry::instance().create<Metric>(choice)});
+  return metrics;
 }
 
 }  // namespace
@@ -155,39 +172,43 @@ std::vector<config::ComponentChoice> default_metrics(const std::string& structur
 }
 
 Evaluation evaluate(const EvaluationRequest& request) {
-  const std::vector<config::ComponentChoice> choices =
-      request.metrics.empty() ? default_metrics(structure_of(request.generated)) : request.metrics;
-  std::vector<NamedMetric> metrics;
-  for (const config::ComponentChoice& choice : choices)
-    metrics.push_back({choice.type, Registry::instance().create<Metric>(choice)});
-  return evaluate(request, metrics);
+  return evaluate(request, created_metrics(request, request.generated));
 }
 
 Evaluation evaluate(const EvaluationRequest& request, std::span<const NamedMetric> metrics) {
-  const auto start = std::chrono::steady_clock::now();
-  Evaluation evaluation;
-  evaluation.structure = structure_of(request.generated);
-  for (const NamedMetric& metric : metrics) require_structure(metric, evaluation.structure);
-  evaluation.dataset = request.dataset;
-  evaluation.method = request.method;
-  evaluation.generated_count = static_cast<std::int64_t>(request.generated.size());
-  evaluation.reference_count = static_cast<std::int64_t>(request.reference.size());
-  evaluation.train_count = static_cast<std::int64_t>(request.train.size());
-  evaluation.seed = request.seed;
-  evaluation.skipped_count = request.skipped_count;
-  evaluation.skipped = request.skipped;
+  const SampleSet set{"", request.generated, request.skipped_count, request.skipped};
+  return evaluate_sets(request, {&set, 1}, metrics);
+}
 
-  const FloorTable floors = compute_floors(request, metrics);
-  for (const NamedMetric& metric : metrics) {
-    try {
-      add_figures(metric, request, floors, evaluation);
-    } catch (const DataError& error) {
-      evaluation.left_out.push_back({metric.name, error.message()});
-    }
+Evaluation evaluate_sets(const EvaluationRequest& request, std::span<const SampleSet> sets) {
+  return evaluate_sets(
+      request, sets,
+      created_metrics(request, sets.empty() ? request.generated : sets.front().samples));
+}
+
+Evaluation evaluate_sets(const EvaluationRequest& request, std::span<const SampleSet> sets,
+                         std::span<const NamedMetric> metrics) {
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<Evaluation> each;
+  std::optional<Comparison> comparison;
+  std::optional<SplitKeys> splits;
+  for (const SampleSet& set : sets) {
+    EvaluationRequest one = request;
+    one.generated = set.samples;
+    one.skipped_count = set.skipped_count;
+    one.skipped = set.skipped;
+    // Several sets tell the spread by themselves.
+    if (sets.size() > 1) one.spread_draws = 0;
+    const std::string structure = structure_of(one.generated);
+    for (const NamedMetric& metric : metrics) require_structure(metric, structure);
+    if (!comparison) comparison = comparison_of(one, metrics);
+    if (!splits && request.with_verdicts) splits.emplace(one.reference, one.train);
+    each.push_back(evaluate_against(one, metrics, *comparison, splits ? &*splits : nullptr));
   }
-  if (request.with_verdicts) evaluation.verdicts = judge_samples(request.generated, request.train);
-  evaluation.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (each.empty()) structure_of({});
+  Evaluation evaluation = each.size() == 1 ? std::move(each.front()) : combined(sets, each);
+  remark_overlap(evaluation);
+  evaluation.seconds = seconds_since(start);
   return evaluation;
 }
 

@@ -31,7 +31,48 @@ struct EvaluationRequest {
   /// How many training subsets the floor is averaged over; 0: 5 for up to 256 samples, else 1.
   int floor_repeats = 0;
   bool with_floor = true;
-  bool with_verdicts = true;  ///< judge every sample by itself
+  bool with_verdicts = true;  ///< judge every sample by itself, and find overlap of the sets
+  /// Draws of half of the generated samples for the standard error of each figure; 0: none,
+  /// kAutomaticSpread: up to 20, as many as take about as long as the figures themselves.
+  int spread_draws = 0;
+};
+
+inline constexpr int kAutomaticSpread = -1;
+
+/// How far a figure would scatter, and how that is known.
+struct Spread {
+  /// "half-samples": the standard error of the figure of all samples, from random parts of them
+  /// drawn without repetition (delete-d jackknife; Shao and Wu 1989): the standard deviation over
+  /// the draws times sqrt(b / (n - b)), which is 1 for halves. Unlike a bootstrap it repeats no
+  /// sample, so uniqueness and MMDs are not biased by copies.
+  /// "seeds": the standard deviation over several files of samples.
+  std::string method;
+  double stdev = 0;
+  std::int64_t repeats = 0;       ///< draws or files
+  std::int64_t sample_count = 0;  ///< in each of them
+  std::vector<double> values;     ///< of each file; empty for half-samples
+
+  bool operator==(const Spread&) const = default;
+};
+
+/// What the sets share, by canonical identity as in judge_samples(). Structures that are not valid
+/// count nowhere.
+struct SplitOverlap {
+  std::int64_t reference_in_train = 0;      ///< reference samples that are also training samples
+  std::int64_t reference_repeated = 0;      ///< reference samples that repeat an earlier one
+  std::int64_t train_repeated = 0;          ///< training samples that repeat an earlier one
+  std::int64_t generated_in_reference = 0;  ///< generated samples that are reference samples
+
+  bool operator==(const SplitOverlap&) const = default;
+};
+
+/// One of several files of samples that were evaluated together.
+struct EvaluatedSet {
+  std::string name;
+  std::int64_t count = 0;
+  std::int64_t skipped_count = 0;
+
+  bool operator==(const EvaluatedSet&) const = default;
 };
 
 /// What the training set itself would get: the same metric of training samples (as many as were
@@ -50,6 +91,7 @@ struct Figure {
   MetricValue value;
   std::string metric;  ///< the component it came from: "graph_mmd"
   std::optional<Floor> floor;
+  std::optional<Spread> spread;
   std::vector<PublishedResult> published;  ///< same data set and protocol only, best first
   std::optional<Ranking> ranking;          ///< among the verified ones of these
 };
@@ -80,12 +122,14 @@ struct SampleVerdict {
 struct Evaluation {
   std::string dataset;
   std::string method;
-  std::string structure;  ///< "graph" or "molecule"
-  std::int64_t generated_count = 0;
+  std::string structure;             ///< "graph" or "molecule"
+  std::int64_t generated_count = 0;  ///< of all sets together
   std::int64_t reference_count = 0;
   std::int64_t train_count = 0;
   std::uint64_t seed = 0;
   double seconds = 0;
+  std::vector<EvaluatedSet> sets;  ///< empty where one set was evaluated
+  std::optional<SplitOverlap> overlap;
   std::vector<Figure> figures;
   std::vector<LeftOutMetric> left_out;
   std::vector<std::string> remarks;  ///< what a reader must know of the comparison, each once
@@ -113,21 +157,47 @@ Evaluation evaluate(const EvaluationRequest& request);
 /// The same with given metrics; `request.metrics` is not read.
 Evaluation evaluate(const EvaluationRequest& request, std::span<const NamedMetric> metrics);
 
+/// One file of samples, drawn with its own seed.
+struct SampleSet {
+  std::string name;
+  std::span<const Sample> samples;
+  std::int64_t skipped_count = 0;
+  std::vector<SkippedRow> skipped;
+};
+
+/// Evaluates several sets of one model by themselves: each figure is the mean over the sets, its
+/// spread their standard deviation. `request.generated` and its skipped rows are not read; floors
+/// are those of the first set. Verdicts follow one another in the order of the sets; uniqueness is
+/// within a set. With one set the same as evaluate().
+Evaluation evaluate_sets(const EvaluationRequest& request, std::span<const SampleSet> sets);
+Evaluation evaluate_sets(const EvaluationRequest& request, std::span<const SampleSet> sets,
+                         std::span<const NamedMetric> metrics);
+
 /// Judges each sample. Molecules: valid when their canonical SMILES is known or RDKit accepts the
 /// valences, identity by canonical SMILES without stereochemistry. Graphs: valid when they have a
 /// node, identity by isomorphism.
 std::vector<SampleVerdict> judge_samples(std::span<const Sample> generated,
                                          std::span<const Sample> train);
 
-/// JSON that reads back as an equal evaluation; figures that are not finite are null.
+/// "equigen-evaluation/2": JSON that reads back as an equal evaluation; figures that are not finite
+/// are null.
 nlohmann::json to_json(const Evaluation& evaluation);
-/// Throws DataError when the JSON is not of that form.
+/// Reads this format and the first, which knew neither spread nor overlap nor several sets. Throws
+/// DataError when the JSON is not of that form.
 Evaluation evaluation_from_json(const nlohmann::json& json);
 
 /// The verdicts as CSV with a header line (RFC 4180).
 std::string verdicts_csv(std::span<const SampleVerdict> verdicts);
 
-/// A table for the terminal: figure, direction, floor, published figures, position.
+/// One line that says what ± means in an evaluation, or an empty text.
+std::string spread_text(const Evaluation& evaluation);
+
+/// For each figure the published ones of the same data set and protocol around it: position,
+/// system, figure, source; unverified ones marked and without a position. Where there is nothing to
+/// compare with, why.
+std::string ranking_text(const Evaluation& evaluation);
+
+/// A table for the terminal: figure, spread, direction, floor, published figures, position.
 std::string evaluation_table(const Evaluation& evaluation);
 
 /// True when a published system is the method that was run ("GDSS" and "gdss"; "GDSS, 50 steps" is

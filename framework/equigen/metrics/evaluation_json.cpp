@@ -14,7 +14,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view kFormat = "equigen-evaluation/1";
+constexpr std::string_view kFormat = "equigen-evaluation/2";
+/// Without spread, overlap and sets; all else is the same.
+constexpr std::string_view kFirstFormat = "equigen-evaluation/1";
 
 /// JSON knows no NaN and no infinity.
 Json number(double value) {
@@ -29,6 +31,35 @@ template <typename T>
 std::optional<T> read_optional(const Json& json, const char* key) {
   if (!json.contains(key) || json.at(key).is_null()) return std::nullopt;
   return json.at(key).get<T>();
+}
+
+Json spread_to_json(const Spread& spread) {
+  Json json = {{"method", spread.method},
+               {"stdev", number(spread.stdev)},
+               {"repeats", spread.repeats},
+               {"sample_count", spread.sample_count}};
+  if (!spread.values.empty()) json["values"] = spread.values;
+  return json;
+}
+
+Spread spread_from_json(const Json& json) {
+  return {json.at("method").get<std::string>(), read_number(json.at("stdev")),
+          json.at("repeats").get<std::int64_t>(), json.at("sample_count").get<std::int64_t>(),
+          json.value("values", std::vector<double>())};
+}
+
+Json overlap_to_json(const SplitOverlap& overlap) {
+  return {{"reference_in_train", overlap.reference_in_train},
+          {"reference_repeated", overlap.reference_repeated},
+          {"train_repeated", overlap.train_repeated},
+          {"generated_in_reference", overlap.generated_in_reference}};
+}
+
+SplitOverlap overlap_from_json(const Json& json) {
+  return {json.at("reference_in_train").get<std::int64_t>(),
+          json.at("reference_repeated").get<std::int64_t>(),
+          json.at("train_repeated").get<std::int64_t>(),
+          json.at("generated_in_reference").get<std::int64_t>()};
 }
 
 Json figure_to_json(const Figure& figure) {
@@ -49,6 +80,7 @@ Json figure_to_json(const Figure& figure) {
                      {"repeats", figure.floor->repeats},
                      {"sample_count", figure.floor->sample_count}};
   }
+  if (figure.spread) json["spread"] = spread_to_json(*figure.spread);
   if (figure.ranking)
     json["ranking"] = {{"position", figure.ranking->position}, {"count", figure.ranking->count}};
   for (const PublishedResult& row : figure.published) json["published"].push_back(to_json(row));
@@ -73,6 +105,7 @@ Figure figure_from_json(const Json& json) {
                          floor.at("repeats").get<std::int64_t>(),
                          floor.at("sample_count").get<std::int64_t>()};
   }
+  if (json.contains("spread")) figure.spread = spread_from_json(json.at("spread"));
   if (json.contains("ranking")) {
     figure.ranking = Ranking{json.at("ranking").at("position").get<std::int64_t>(),
                              json.at("ranking").at("count").get<std::int64_t>()};
@@ -107,7 +140,8 @@ SampleVerdict verdict_from_json(const Json& json) {
 }
 
 Evaluation read_evaluation(const Json& json) {
-  if (const auto format = json.at("format").get<std::string>(); format != kFormat) {
+  const auto format = json.at("format").get<std::string>();
+  if (format != kFormat && format != kFirstFormat) {
     throw DataError("evaluation-format",
                     fmt::format("an evaluation of format {}, expected {}", format, kFormat));
   }
@@ -120,6 +154,12 @@ Evaluation read_evaluation(const Json& json) {
   evaluation.train_count = json.at("train_count").get<std::int64_t>();
   evaluation.seed = json.at("seed").get<std::uint64_t>();
   evaluation.seconds = read_number(json.at("seconds"));
+  for (const Json& item : json.value("sets", Json::array())) {
+    evaluation.sets.push_back({item.at("name").get<std::string>(),
+                               item.at("count").get<std::int64_t>(),
+                               item.at("skipped_count").get<std::int64_t>()});
+  }
+  if (json.contains("overlap")) evaluation.overlap = overlap_from_json(json.at("overlap"));
   for (const Json& item : json.at("figures")) evaluation.figures.push_back(figure_from_json(item));
   for (const Json& item : json.at("left_out")) {
     evaluation.left_out.push_back(
@@ -154,6 +194,11 @@ Json to_json(const Evaluation& evaluation) {
                {"skipped_count", evaluation.skipped_count},
                {"skipped", Json::array()},
                {"verdicts", Json::array()}};
+  for (const EvaluatedSet& set : evaluation.sets) {
+    json["sets"].push_back(
+        {{"name", set.name}, {"count", set.count}, {"skipped_count", set.skipped_count}});
+  }
+  if (evaluation.overlap) json["overlap"] = overlap_to_json(*evaluation.overlap);
   for (const Figure& figure : evaluation.figures) json["figures"].push_back(figure_to_json(figure));
   for (const LeftOutMetric& item : evaluation.left_out)
     json["left_out"].push_back({{"metric", item.metric}, {"reason", item.reason}});

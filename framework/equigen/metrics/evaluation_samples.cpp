@@ -6,7 +6,7 @@
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
 #include "equigen/graph/isomorphism.h"
-#include "equigen/metrics/evaluation.h"
+#include "equigen/metrics/split_keys.h"
 #include "equigen/molecule/smiles.h"
 
 namespace equigen {
@@ -76,26 +76,46 @@ std::vector<Judged> judge_each(std::span<const Sample> samples) {
   return judged;
 }
 
+/// Adds the keys of a set's valid samples to `keys`; returns how many were there already.
+std::int64_t add_keys(std::span<const Sample> samples, std::unordered_set<std::string>& keys) {
+  std::int64_t repeated = 0;
+  for (Judged& item : judge_each(samples))
+    if (item.verdict.valid && !keys.insert(std::move(item.key)).second) ++repeated;
+  return repeated;
+}
+
 }  // namespace
 
-std::vector<SampleVerdict> judge_samples(std::span<const Sample> generated,
-                                         std::span<const Sample> train) {
-  std::vector<Judged> judged = judge_each(generated);
-  std::unordered_set<std::string> known;
-  for (Judged& item : judge_each(train))
-    if (item.verdict.valid) known.insert(std::move(item.key));
+SplitKeys::SplitKeys(std::span<const Sample> reference, std::span<const Sample> train)
+    : has_train_(!train.empty()) {
+  overlap_.train_repeated = add_keys(train, train_);
+  for (Judged& item : judge_each(reference)) {
+    if (!item.verdict.valid) continue;
+    if (train_.contains(item.key)) ++overlap_.reference_in_train;
+    if (!reference_.insert(std::move(item.key)).second) ++overlap_.reference_repeated;
+  }
+}
+
+std::vector<SampleVerdict> SplitKeys::judge(std::span<const Sample> generated,
+                                            SplitOverlap* overlap) const {
   std::unordered_set<std::string> seen;
   std::vector<SampleVerdict> verdicts;
-  verdicts.reserve(judged.size());
-  for (Judged& item : judged) {
-    item.verdict.index = static_cast<std::int64_t>(verdicts.size());
+  verdicts.reserve(generated.size());
+  for (Judged& item : judge_each(generated)) {
+    item.verdict.index = std::ssize(verdicts);
     if (item.verdict.valid) {
-      if (!train.empty()) item.verdict.novel = !known.contains(item.key);
+      if (has_train_) item.verdict.novel = !train_.contains(item.key);
+      if (overlap && reference_.contains(item.key)) ++overlap->generated_in_reference;
       item.verdict.unique = seen.insert(std::move(item.key)).second;
     }
     verdicts.push_back(std::move(item.verdict));
   }
   return verdicts;
+}
+
+std::vector<SampleVerdict> judge_samples(std::span<const Sample> generated,
+                                         std::span<const Sample> train) {
+  return SplitKeys({}, train).judge(generated);
 }
 
 }  // namespace equigen

@@ -18,9 +18,12 @@ std::string number_text(double value) {
                                                : fmt::format("{:.2e}", value);
 }
 
-std::string value_text(const MetricValue& value) {
+std::string value_text(const Figure& figure) {
+  const MetricValue& value = figure.value;
   const std::string unit = value.unit.empty() || value.unit == "1" ? "" : " " + value.unit;
-  return number_text(value.value) + unit;
+  const bool is_spread = figure.spread && figure.spread->stdev > 0;
+  const std::string spread = is_spread ? fmt::format(" ± {:.2g}", figure.spread->stdev) : "";
+  return number_text(value.value) + spread + unit;
 }
 
 std::string arrow(Direction direction) {
@@ -52,7 +55,7 @@ Row row_of(const Figure& figure, const std::string& method) {
       figure.ranking ? fmt::format("{} of {}", figure.ranking->position, figure.ranking->count + 1)
                      : "";
   return {figure.value.label.empty() ? figure.value.name : figure.value.label,
-          value_text(figure.value),
+          value_text(figure),
           arrow(figure.value.direction),
           floor_text(figure),
           own,
@@ -104,7 +107,37 @@ std::string flag(const std::optional<bool>& value) {
   return *value ? "1" : "0";
 }
 
+std::string heading(const Evaluation& evaluation) {
+  std::string counts =
+      fmt::format("{} generated {}s", evaluation.generated_count, evaluation.structure);
+  if (!evaluation.sets.empty()) counts += fmt::format(" in {} files", evaluation.sets.size());
+  return fmt::format("{}, {} in the reference set, {} in the training set{}\n\n", counts,
+                     evaluation.reference_count, evaluation.train_count,
+                     evaluation.dataset.empty() ? "" : " of " + evaluation.dataset);
+}
+
 }  // namespace
+
+std::string spread_text(const Evaluation& evaluation) {
+  std::int64_t fewest = 0;
+  std::int64_t most = 0;
+  std::int64_t count = 0;
+  for (const Figure& figure : evaluation.figures) {
+    if (!figure.spread) continue;
+    if (figure.spread->method == "seeds")
+      return fmt::format("±: standard deviation over {} files; the value is their mean\n",
+                         evaluation.sets.size());
+    fewest = fewest == 0 ? figure.spread->repeats : std::min(fewest, figure.spread->repeats);
+    most = std::max(most, figure.spread->repeats);
+    count = std::max(count, figure.spread->sample_count);
+  }
+  if (most == 0) return {};
+  const std::string draws =
+      fewest == most ? fmt::format("{}", most) : fmt::format("{} to {}", fewest, most);
+  return fmt::format(
+      "±: standard error, from {} draws of up to {} of the samples without repetition\n", draws,
+      count);
+}
 
 std::string evaluation_table(const Evaluation& evaluation) {
   const std::string own = evaluation.method.empty() ? "" : evaluation.method + " published";
@@ -120,13 +153,9 @@ std::string evaluation_table(const Evaluation& evaluation) {
     if (!has_floor) row[3].clear();
     if (!has_published) row[4] = row[5] = row[6] = "";
   }
-  std::string result =
-      fmt::format("{} generated {}s, {} in the reference set, {} in the training set{}\n\n",
-                  evaluation.generated_count, evaluation.structure, evaluation.reference_count,
-                  evaluation.train_count,
-                  evaluation.dataset.empty() ? "" : fmt::format(" of {}", evaluation.dataset));
-  result += render(rows);
+  std::string result = heading(evaluation) + render(rows);
   if (has_floor) result += "floor: the training set in place of the generated samples\n";
+  result += spread_text(evaluation);
   const bool has_unverified =
       has_published && std::any_of(rows.begin() + 1, rows.end(), [](const Row& row) {
         return !row[4].empty() && row[4].back() == '*';

@@ -2,10 +2,13 @@
 #include "equigen/metrics/published_results.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "equigen/base/error.h"
 #include "equigen/base/text.h"
@@ -13,8 +16,9 @@
 namespace equigen {
 
 namespace embedded {
+std::string_view published_results_crystals_json();
 std::string_view published_results_graphs_json();
-}
+}  // namespace embedded
 
 namespace {
 
@@ -63,11 +67,6 @@ std::string plain_unit(const std::string& unit) {
   return unit == "1" ? std::string() : unit;
 }
 
-/// "GDSS, 50 steps" is GDSS: variants of one method count once.
-std::string method_of(const std::string& system) {
-  return system.substr(0, system.find(','));
-}
-
 bool is_recognised(const PublishedProtocol& protocol, const std::string& text) {
   const std::string lowered = text::lower(text);
   return std::any_of(
@@ -78,9 +77,31 @@ bool is_recognised(const PublishedProtocol& protocol, const std::string& text) {
 }  // namespace
 
 const PublishedResults& PublishedResults::builtin() {
-  static const PublishedResults table =
-      parse(embedded::published_results_graphs_json(), "published_results_graphs.json");
+  static const PublishedResults table = [] {
+    PublishedResults both =
+        parse(embedded::published_results_graphs_json(), "published_results_graphs.json");
+    both.add(parse(embedded::published_results_crystals_json(), "published_results_crystals.json"));
+    return both;
+  }();
   return table;
+}
+
+void PublishedResults::add(PublishedResults other) {
+  for (PublishedProtocol& item : other.protocols_) {
+    if (protocol(item.id)) {
+      throw DataError("published-results-protocol",
+                      fmt::format("two tables declare the protocol {}", item.id));
+    }
+    protocols_.push_back(std::move(item));
+  }
+  for (auto& [name, aliases] : other.datasets_) {
+    if (!datasets_.emplace(name, std::move(aliases)).second) {
+      throw DataError("published-results-dataset",
+                      fmt::format("two tables declare the data set {}", name));
+    }
+  }
+  rows_.insert(rows_.end(), std::make_move_iterator(other.rows_.begin()),
+               std::make_move_iterator(other.rows_.end()));
 }
 
 PublishedResults PublishedResults::parse(std::string_view json, const std::string& source_name) {
@@ -146,13 +167,44 @@ std::vector<PublishedResult> PublishedResults::comparable(std::string_view datas
   return result;
 }
 
+std::string PublishedResults::why_nothing_comparable(std::string_view dataset,
+                                                     const MetricValue& figure) const {
+  if (dataset.empty()) return "the name of the data set is not known";
+  std::set<std::string> datasets;
+  std::set<std::string> protocols;
+  bool has_dataset = false;
+  for (const PublishedResult& row : rows_) {
+    datasets.insert(row.dataset);
+    if (!same_dataset(dataset, row.dataset)) continue;
+    has_dataset = true;
+    const PublishedProtocol& protocol = *this->protocol(row.protocol);
+    const auto names = protocol.metrics.find(figure.name);
+    if (names != protocol.metrics.end() &&
+        std::find(names->second.begin(), names->second.end(), row.metric) != names->second.end())
+      protocols.insert(protocol.title);
+  }
+  if (!has_dataset) {
+    return fmt::format("there are no published figures of '{}'; there are of {}", dataset,
+                       fmt::join(datasets, ", "));
+  }
+  if (protocols.empty())
+    return fmt::format("nobody's figure of this kind is in the table for {}", dataset);
+  return fmt::format("computed otherwise ({}); the published figures of {} are of: {}",
+                     figure.protocol.empty() ? "protocol not stated" : figure.protocol, dataset,
+                     fmt::join(protocols, "; "));
+}
+
+std::string published_method(const std::string& system) {
+  return system.substr(0, system.find(','));
+}
+
 std::optional<Ranking> ranking_of(const MetricValue& figure,
                                   std::span<const PublishedResult> comparable) {
   if (!std::isfinite(figure.value) || figure.direction == Direction::neither) return std::nullopt;
   std::map<std::string, double> best;
   for (const PublishedResult& row : comparable) {
     if (!row.verified) continue;
-    const auto [place, is_new] = best.emplace(method_of(row.system), row.value);
+    const auto [place, is_new] = best.emplace(published_method(row.system), row.value);
     if (!is_new && is_better(row.value, place->second, figure.direction)) place->second = row.value;
   }
   if (best.empty()) return std::nullopt;

@@ -54,7 +54,7 @@ struct Ranking {
 /// what does not state its protocol is not compared at all.
 class PublishedResults {
  public:
-  /// The table that is compiled in: graphs and molecules.
+  /// The tables that are compiled in: graphs and molecules, and crystals.
   static const PublishedResults& builtin();
   /// Reads "equigen-published-results/1". Throws DataError with `source_name` where the text is
   /// not of that form.
@@ -67,6 +67,12 @@ class PublishedResults {
   /// best first, unverified rows behind. Empty when the protocol of `figure` is none of ours.
   std::vector<PublishedResult> comparable(std::string_view dataset,
                                           const MetricValue& figure) const;
+  /// One sentence on why comparable() finds nothing: no such data set (with those there are),
+  /// nothing of this figure, or another protocol (with those there are).
+  std::string why_nothing_comparable(std::string_view dataset, const MetricValue& figure) const;
+
+  /// Adds the rows of another table. Throws DataError where both declare a protocol or data set.
+  void add(PublishedResults other);
 
  private:
   bool same_dataset(std::string_view ours, const std::string& published) const;
@@ -75,6 +81,9 @@ class PublishedResults {
   std::vector<PublishedProtocol> protocols_;
   std::map<std::string, std::vector<std::string>, std::less<>> datasets_;
 };
+
+/// The method of a published system: "GDSS" of "GDSS, 50 steps".
+std::string published_method(const std::string& system);
 
 /// Ranks a figure among the verified rows, each method counted once with its best figure
 /// ("GDSS, 50 steps" is GDSS); nothing when there is no such row, the figure is not finite or it
