@@ -181,6 +181,27 @@ TEST_CASE("compose: missing and circular files are reported with the nearest nam
   CHECK(problems.stopped());
 }
 
+TEST_CASE("compose: the folder configs/ is found from a file, from its folder and from below") {
+  const equigen::testing::TemporaryFolder tree;
+  std::filesystem::create_directories(tree / "configs/data");
+  std::filesystem::create_directories(tree / "experiments/deep");
+  for (const char* start : {"", "experiments", "experiments/deep", "experiments/missing.yaml"}) {
+    INFO(start);
+    const auto folders = config_folders(tree / start);
+    REQUIRE(!folders.empty());
+    CHECK(folders.front().lexically_normal() == (tree / "configs").lexically_normal());
+  }
+}
+
+TEST_CASE("compose: a program from the build folder finds the source tree's configs anywhere") {
+  const equigen::testing::TemporaryFolder elsewhere;
+  const auto folders = config_folders(elsewhere.path());
+  const auto has_data_set = [](const auto& folder) {
+    return std::filesystem::exists(folder / "data/qm9.yaml");
+  };
+  CHECK(std::ranges::any_of(folders, has_data_set));
+}
+
 TEST_CASE("compose: a saved configuration takes overrides and keeps its other text") {
   Problems problems;
   const Value saved = parse_yaml("name: ${raw}\nsize: 3\n", "config.yaml", problems);

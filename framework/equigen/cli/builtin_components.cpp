@@ -3,6 +3,7 @@
 
 #include "equigen/data/builtin_datasets.h"
 #include "equigen/metrics/graph_metrics.h"
+#include "equigen/metrics/graph_validity.h"
 #include "equigen/metrics/molecule_metrics.h"
 
 namespace equigen {
@@ -11,6 +12,7 @@ void register_builtin_components(Registry& registry) {
   RegistryBuilder builder("equigen");
   register_datasets(builder);
   register_graph_metrics(builder);
+  register_graph_validity_metrics(builder);
   register_molecule_metrics(builder);
   registry.commit(builder.take());
 }

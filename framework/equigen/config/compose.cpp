@@ -211,10 +211,11 @@ class Composer {
 
 }  // namespace
 
-std::vector<fs::path> config_folders(const fs::path& experiment_file) {
+std::vector<fs::path> config_folders(const fs::path& file_or_folder) {
   std::vector<fs::path> folders;
   std::error_code failure;
-  const fs::path start = fs::absolute(experiment_file, failure).lexically_normal().parent_path();
+  fs::path start = fs::absolute(file_or_folder, failure).lexically_normal();
+  if (std::error_code ignored; !fs::is_directory(start, ignored)) start = start.parent_path();
   for (fs::path folder = start; !failure; folder = folder.parent_path()) {
     if (std::error_code ignored; fs::is_directory(folder / "configs", ignored)) {
       folders.push_back(folder / "configs");
@@ -227,13 +228,14 @@ std::vector<fs::path> config_folders(const fs::path& experiment_file) {
       if (!entry.empty()) folders.emplace_back(entry);
     }
   }
-  // <prefix>/lib/libequigen.so or <prefix>/lib/<architecture>/libequigen.so
+  // Installed: <prefix>/lib/libequigen.so or <prefix>/lib/<architecture>/libequigen.so. In a build
+  // folder inside the source tree: <source>/build/lib/libequigen.so.
   for (fs::path prefix = library_folder().parent_path(); prefix.has_relative_path();
        prefix = prefix.parent_path()) {
-    const fs::path installed = prefix / "share" / "equigen" / "configs";
-    if (std::error_code ignored; fs::is_directory(installed, ignored)) {
-      folders.push_back(installed);
-      break;
+    for (const fs::path& own : {prefix / "share" / "equigen" / "configs", prefix / "configs"}) {
+      if (std::error_code ignored; !fs::is_directory(own / "data", ignored)) continue;
+      if (std::ranges::find(folders, own) == folders.end()) folders.push_back(own);
+      return folders;
     }
   }
   return folders;

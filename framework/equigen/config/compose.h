@@ -21,9 +21,9 @@ Value parse_yaml(std::string_view text, const std::string& source_name, Problems
 /// Reads and parses a file. A missing file is a problem, with the nearest name of its folder.
 Value read_yaml(const std::filesystem::path& path, Problems& problems);
 
-/// Where `defaults:` entries are looked up: the folder configs/ of the tree the file stands in,
-/// EQUIGEN_CONFIG_PATH (colon list), then the installed configs.
-std::vector<std::filesystem::path> config_folders(const std::filesystem::path& experiment_file);
+/// Where `defaults:` entries are looked up: the folder configs/ of the tree that the file or folder
+/// stands in, EQUIGEN_CONFIG_PATH (colon list), then the configs this library came with.
+std::vector<std::filesystem::path> config_folders(const std::filesystem::path& file_or_folder);
 
 /// Gives the tree of default values that references may also name: `${trainer.batch_size}` where
 /// the file does not set it. Gets the composed tree, since defaults depend on chosen components.

@@ -17,9 +17,13 @@ namespace equigen {
 namespace {
 
 const std::vector<std::string>& names() {
-  static const std::vector<std::string> all{"degree", "clustering", "orbit", "spectral"};
+  static const std::vector<std::string> all{"degree", "clustering", "orbit", "spectral",
+                                            "four_cycle"};
   return all;
 }
+
+/// The place of the cycle of four nodes among a node's orbits.
+constexpr std::size_t kFourCycleOrbit = 8;
 
 /// The edges between equal bins as numpy.linspace computes them.
 class BinEdges {
@@ -166,6 +170,8 @@ std::vector<double> graph_descriptor(GraphStatistic statistic, const Graph& grap
       return orbit_means(graph);
     case GraphStatistic::spectral:
       return scaled_to_one(histogram_counts(laplacian_spectrum(graph), 200, -1e-5, 2.0));
+    case GraphStatistic::four_cycle:
+      return {orbit_means(graph)[kFourCycleOrbit]};
   }
   throw Error(ExitCode::bug, "graph-statistic", "a graph statistic outside its enumeration");
 }

@@ -11,9 +11,10 @@
 /// Graphs via the System of Stochastic Differential Equations" (2022), and the works before it.
 namespace equigen {
 
-enum class GraphStatistic { degree, clustering, orbit, spectral };
+enum class GraphStatistic { degree, clustering, orbit, spectral, four_cycle };
 
-/// "degree", "clustering", "orbit", "spectral"; the second throws ConfigError for another name.
+/// "degree", "clustering", "orbit", "spectral", "four_cycle"; the second throws ConfigError for
+/// another name.
 std::string name_of(GraphStatistic statistic);
 GraphStatistic graph_statistic(const std::string& name);
 
@@ -41,7 +42,8 @@ std::vector<double> orbit_means(const Graph& graph);
 std::vector<double> laplacian_spectrum(const Graph& graph);
 
 /// The vector that the kernels compare: degree and clustering (100 bins on [0, 1]) as histograms of
-/// sum 1, orbits as means, the spectrum as a histogram of sum 1 (200 bins on [-1e-5, 2]).
+/// sum 1, orbits as means (four_cycle: that of the 4-cycle alone), the spectrum as a histogram of
+/// sum 1 (200 bins on [-1e-5, 2]).
 std::vector<double> graph_descriptor(GraphStatistic statistic, const Graph& graph);
 
 /// Descriptors of the graphs that have a node, in order, on all cores.

@@ -4,36 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_set>
 
 #include "equigen/base/error.h"
 #include "equigen/graph/connectivity.h"
 #include "equigen/graph/isomorphism.h"
+#include "equigen/metrics/metric_samples.h"
+#include "equigen/metrics/wasserstein.h"
 
 namespace equigen {
 namespace {
-
-std::vector<Graph> graphs_of(std::span<const Sample> samples, std::string_view metric) {
-  std::vector<Graph> graphs;
-  graphs.reserve(samples.size());
-  for (const auto& sample : samples) {
-    const auto* graph = std::get_if<Graph>(&sample.structure);
-    if (!graph) {
-      throw DataError(
-          "metric-structure",
-          fmt::format("the metric {} takes graphs, but the samples are molecules", metric),
-          "choose metrics of molecules for them");
-    }
-    graphs.push_back(*graph);
-  }
-  return graphs;
-}
-
-void require_samples(std::size_t count, std::string_view metric, std::string_view set) {
-  if (count > 0) return;
-  throw DataError("metric-empty-set",
-                  fmt::format("the metric {} needs {} graphs, and there are none", metric, set));
-}
 
 std::string title_of(GraphStatistic statistic) {
   switch (statistic) {
@@ -45,6 +26,8 @@ std::string title_of(GraphStatistic statistic) {
       return "Orbit";
     case GraphStatistic::spectral:
       return "Spectral";
+    case GraphStatistic::four_cycle:
+      return "4-cycle";
   }
   return {};
 }
@@ -121,21 +104,67 @@ MetricValue plain_figure(std::string name, std::string label, double number, std
   return value;
 }
 
-struct Summary {
-  double connected = 0;
-  double nodes = 0;
-  double edges = 0;
+/// What is counted in each graph.
+struct Sizes {
+  std::vector<double> nodes;
+  std::vector<double> edges;
+  std::vector<double> components;
+  std::vector<double> largest_share;  ///< of the nodes, in the largest component, %
 };
 
-Summary summary_of(std::span<const Graph> graphs) {
-  Summary summary;
-  const auto count = static_cast<double>(graphs.size());
+Sizes sizes_of(const std::vector<Graph>& graphs) {
+  Sizes sizes;
   for (const auto& graph : graphs) {
-    summary.connected += is_connected(graph) ? 100.0 / count : 0.0;
-    summary.nodes += graph.node_count / count;
-    summary.edges += static_cast<double>(graph.edges.size()) / count;
+    std::size_t largest = 0;
+    const auto components = connected_components(graph);
+    for (const auto& component : components) largest = std::max(largest, component.size());
+    sizes.nodes.push_back(graph.node_count);
+    sizes.edges.push_back(static_cast<double>(graph.edges.size()));
+    sizes.components.push_back(static_cast<double>(components.size()));
+    sizes.largest_share.push_back(100.0 * static_cast<double>(largest) /
+                                  std::max(graph.node_count, 1));
   }
-  return summary;
+  return sizes;
+}
+
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+double connected_share(const Sizes& sizes) {
+  return 100.0 * static_cast<double>(std::ranges::count(sizes.components, 1.0)) /
+         static_cast<double>(sizes.components.size());
+}
+
+/// The figures of the generated graphs, the reference's in their notes.
+void append_sizes(std::vector<MetricValue>& values, const Sizes& ours, const Sizes& theirs) {
+  const auto append = [&](std::string name, std::string label, std::string unit, const auto& figure,
+                          int decimals) {
+    values.push_back(plain_figure(std::move(name), std::move(label), figure(ours), unit));
+    if (theirs.nodes.empty()) return;
+    values.back().note = fmt::format("reference {:.{}f}{}", figure(theirs), decimals,
+                                     unit.empty() ? "" : " " + unit);
+  };
+  append("connected_share", "Connected", "%", connected_share, 1);
+  append(
+      "mean_nodes", "Mean nodes", "", [](const Sizes& s) { return mean(s.nodes); }, 2);
+  append(
+      "mean_edges", "Mean edges", "", [](const Sizes& s) { return mean(s.edges); }, 2);
+  append(
+      "mean_components", "Mean components", "", [](const Sizes& s) { return mean(s.components); },
+      2);
+  append(
+      "largest_component_share", "Nodes in the largest component", "%",
+      [](const Sizes& s) { return mean(s.largest_share); }, 1);
+}
+
+void append_distance(std::vector<MetricValue>& values, std::string name, std::string label,
+                     const std::vector<double>& ours, const std::vector<double>& theirs) {
+  MetricValue value =
+      plain_figure(std::move(name), std::move(label), wasserstein_distance(ours, theirs), "");
+  value.direction = Direction::lower;
+  value.protocol = "Wasserstein-1 distance to the reference";
+  values.push_back(std::move(value));
 }
 
 }  // namespace
@@ -146,7 +175,7 @@ void GraphMmdMetric::Config::declare(config::Declaration<Config>& keys) {
              "kernels: gdss (Gaussian EMD; Gaussian for orbits) or swingnn (Gaussian TV)")
       .choices({"gdss", "swingnn"});
   keys.field("statistics", &Config::statistics, "which statistics are compared")
-      .choices({"degree", "clustering", "orbit", "spectral"});
+      .choices({"degree", "clustering", "orbit", "spectral", "four_cycle"});
 }
 
 GraphMmdMetric::GraphMmdMetric(const Config& config)
@@ -167,10 +196,10 @@ std::string GraphMmdMetric::structure() const {
 }
 
 std::vector<MetricValue> GraphMmdMetric::compute(const MetricInput& input) const {
-  const auto generated = graphs_of(input.generated, "graph_mmd");
-  const auto reference = graphs_of(input.reference, "graph_mmd");
-  require_samples(generated.size(), "graph_mmd", "generated");
-  require_samples(reference.size(), "graph_mmd", "reference");
+  const auto generated = graphs_of(input.generated);
+  const auto reference = graphs_of(input.reference);
+  require_samples(generated.size(), "generated");
+  require_samples(reference.size(), "reference");
   std::vector<MetricValue> values;
   for (const auto statistic : statistics_) {
     values.push_back(discrepancy(statistic, convention_, generated, reference));
@@ -190,14 +219,14 @@ std::string GraphUniquenessNoveltyMetric::structure() const {
 }
 
 std::vector<MetricValue> GraphUniquenessNoveltyMetric::compute(const MetricInput& input) const {
-  const auto keys = canonical_keys(graphs_of(input.generated, "graph_uniqueness_novelty"));
-  require_samples(keys.size(), "graph_uniqueness_novelty", "generated");
+  const auto keys = canonical_keys(graphs_of(input.generated));
+  require_samples(keys.size(), "generated");
   const std::unordered_set<std::string> distinct(keys.begin(), keys.end());
   std::vector<MetricValue> values{share("uniqueness", "Unique", distinct.size(), keys.size(),
                                         Direction::higher,
                                         "distinct up to isomorphism, of all generated")};
   if (input.train.empty()) return values;
-  const auto train = canonical_keys(graphs_of(input.train, "graph_uniqueness_novelty"));
+  const auto train = canonical_keys(graphs_of(input.train));
   const std::unordered_set<std::string> known(train.begin(), train.end());
   const auto is_new = [&](const std::string& key) { return !known.contains(key); };
   values.push_back(share("novelty", "Novel",
@@ -211,7 +240,7 @@ std::vector<MetricValue> GraphUniquenessNoveltyMetric::compute(const MetricInput
 }
 
 void GraphStatisticsMetric::Config::declare(config::Declaration<Config>& keys) {
-  keys.doc("Share of connected graphs, mean numbers of nodes and edges.");
+  keys.doc("Connected share, components, and numbers of nodes and edges against the reference.");
 }
 
 GraphStatisticsMetric::GraphStatisticsMetric(const Config&) {}
@@ -221,24 +250,18 @@ std::string GraphStatisticsMetric::structure() const {
 }
 
 std::vector<MetricValue> GraphStatisticsMetric::compute(const MetricInput& input) const {
-  const auto generated = graphs_of(input.generated, "graph_statistics");
-  require_samples(generated.size(), "graph_statistics", "generated");
-  const Summary ours = summary_of(generated);
-  std::vector<MetricValue> values{
-      plain_figure("connected_share", "Connected", ours.connected, "%"),
-      plain_figure("mean_nodes", "Mean nodes", ours.nodes, ""),
-      plain_figure("mean_edges", "Mean edges", ours.edges, ""),
-  };
-  if (!input.reference.empty()) {
-    const Summary theirs = summary_of(graphs_of(input.reference, "graph_statistics"));
-    values[0].note = fmt::format("reference {:.1f} %", theirs.connected);
-    values[1].note = fmt::format("reference {:.2f}", theirs.nodes);
-    values[2].note = fmt::format("reference {:.2f}", theirs.edges);
+  const auto generated = graphs_of(input.generated);
+  require_samples(generated.size(), "generated");
+  const Sizes ours = sizes_of(generated);
+  const Sizes theirs = sizes_of(graphs_of(input.reference));
+  std::vector<MetricValue> values;
+  append_sizes(values, ours, theirs);
+  for (auto& value : values) value.protocol = "of all generated graphs";
+  if (!theirs.nodes.empty()) {
+    append_distance(values, "nodes_distance", "Distance of node counts", ours.nodes, theirs.nodes);
+    append_distance(values, "edges_distance", "Distance of edge counts", ours.edges, theirs.edges);
   }
-  for (auto& value : values) {
-    value.protocol = "of all generated graphs";
-    value.sample_count = static_cast<std::int64_t>(generated.size());
-  }
+  for (auto& value : values) value.sample_count = static_cast<std::int64_t>(generated.size());
   return values;
 }
 
@@ -248,7 +271,7 @@ void register_graph_metrics(RegistryBuilder& registry) {
   registry.add<Metric, GraphUniquenessNoveltyMetric>("graph_uniqueness_novelty",
                                                      "distinct and new graphs, by isomorphism");
   registry.add<Metric, GraphStatisticsMetric>("graph_statistics",
-                                              "connected share, mean nodes and edges");
+                                              "components, numbers of nodes and edges");
 }
 
 }  // namespace equigen

@@ -45,8 +45,10 @@ class GraphUniquenessNoveltyMetric final : public Metric {
   std::vector<MetricValue> compute(const MetricInput& input) const override;
 };
 
-/// `graph_statistics`: connected_share (%), mean_nodes, mean_edges of the generated graphs, beside
-/// those of the reference in the note.
+/// `graph_statistics`: connected_share (%), mean_nodes, mean_edges, mean_components and
+/// largest_component_share (% of the nodes) of the generated graphs, those of the reference in the
+/// note; nodes_distance and edges_distance, the Wasserstein-1 distances of the counts to the
+/// reference's.
 class GraphStatisticsMetric final : public Metric {
  public:
   struct Config {

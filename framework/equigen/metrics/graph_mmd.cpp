@@ -127,6 +127,8 @@ KernelSettings kernel_of(MmdConvention convention, GraphStatistic statistic) {
   KernelSettings settings;
   if (statistic == GraphStatistic::clustering) settings = {settings.kernel, 0.1, 0.01};
   if (statistic == GraphStatistic::orbit) settings = {GraphKernel::gaussian, 30, 1};
+  // The 4-cycle count is compared by the same kernel everywhere.
+  if (statistic == GraphStatistic::four_cycle) return {GraphKernel::gaussian, 1, 1};
   if (convention == MmdConvention::swingnn) settings.kernel = GraphKernel::gaussian_tv;
   return settings;
 }
