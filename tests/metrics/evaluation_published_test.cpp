@@ -121,6 +121,23 @@ TEST_CASE("no figure of ours meets two published protocols of one data set") {
   }
 }
 
+TEST_CASE("the families' validity meets the published rates, each of its own protocol") {
+  const PublishedResults& table = PublishedResults::builtin();
+  for (const auto& [dataset, protocol] :
+       {std::pair("planar", "connected and planar, of all generated"),
+        std::pair("sbm", "SPECTRE's Wald test of block sizes, of all generated")}) {
+    CAPTURE(dataset);
+    const auto valid =
+        table.comparable(dataset, figure("validity", 1, Direction::higher, "%", protocol));
+    const auto novel = table.comparable(
+        dataset, figure("valid_unique_novel", 1, Direction::higher, "%", protocol));
+    REQUIRE(!valid.empty());
+    REQUIRE(!novel.empty());
+    for (const auto& row : valid) CHECK(row.protocol == "spectre_ratio");
+    for (const auto& row : novel) CHECK(row.protocol == "hspectre_ratio");
+  }
+}
+
 TEST_CASE("the ranking counts verified methods once") {
   const PublishedResults table = PublishedResults::parse(kSmallTable, "small.json");
   const auto ranking = [&](double value) {

@@ -249,6 +249,18 @@ TEST_CASE("the metrics of graphs meet the figures published under their conventi
         std::set<std::string>{"clustering_mmd", "degree_mmd", "mean_mmd", "orbit_mmd"});
 }
 
+TEST_CASE("sets of a family of graphs are tested for it by default") {
+  const auto names = [](const auto& choices) {
+    std::vector<std::string> types;
+    for (const auto& choice : choices) types.push_back(choice.type);
+    return types;
+  };
+  CHECK(names(default_metrics("graph", "planar")).back() == "planar_validity");
+  CHECK(names(default_metrics("graph", "sbm")).back() == "sbm_validity");
+  CHECK(default_metrics("graph", "planar").front().options.find("convention")->text() == "swingnn");
+  CHECK(names(default_metrics("graph", "grid")) == names(default_metrics("graph")));
+}
+
 TEST_CASE("the metrics of molecules meet the figures published under their protocol") {
   register_metrics();
   std::vector<Sample> molecules;

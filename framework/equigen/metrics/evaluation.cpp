@@ -144,10 +144,25 @@ Evaluation evaluate_against(const EvaluationRequest& request, std::span<const Na
   return evaluation;
 }
 
+/// The family of graphs that a data set of this name consists of; empty for others.
+std::string family_of(const std::string& dataset) {
+  for (const char* family : {"planar", "tree", "sbm", "lobster"})
+    if (text::lower(dataset) == family) return family;
+  return {};
+}
+
+/// Papers on these families compare by total variation (GRAN and SPECTRE after it).
+config::Value kernels_of_families() {
+  config::Value options = config::Value::map();
+  options.set("convention", config::Value::scalar("swingnn"));
+  return options;
+}
+
 std::vector<NamedMetric> created_metrics(const EvaluationRequest& request,
                                          std::span<const Sample> generated) {
   const std::vector<config::ComponentChoice> choices =
-      request.metrics.empty() ? default_metrics(structure_of(generated)) : request.metrics;
+      request.metrics.empty() ? default_metrics(structure_of(generated), request.dataset)
+                              : request.metrics;
   std::vector<NamedMetric> metrics;
   for (const config::ComponentChoice& choice : choices)
     metrics.push_back({choice.type, Registry::instance().create<Metric>(choice)});
@@ -162,9 +177,17 @@ const Figure* Evaluation::find(std::string_view name) const {
   return found == figures.end() ? nullptr : &*found;
 }
 
-std::vector<config::ComponentChoice> default_metrics(const std::string& structure) {
-  if (structure == "graph")
-    return {{"graph_mmd", {}}, {"graph_uniqueness_novelty", {}}, {"graph_statistics", {}}};
+std::vector<config::ComponentChoice> default_metrics(const std::string& structure,
+                                                     const std::string& dataset) {
+  if (structure == "graph") {
+    std::vector<config::ComponentChoice> choices{
+        {"graph_mmd", {}}, {"graph_uniqueness_novelty", {}}, {"graph_statistics", {}}};
+    if (const std::string family = family_of(dataset); !family.empty()) {
+      choices.front().options = kernels_of_families();
+      choices.push_back({family + "_validity", {}});
+    }
+    return choices;
+  }
   return {{"molecule_validity", {}},
           {"molecule_uniqueness_novelty", {}},
           {"nspdk_mmd", {}},

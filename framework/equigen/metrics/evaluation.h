@@ -146,8 +146,10 @@ struct NamedMetric {
   std::shared_ptr<const Metric> metric;
 };
 
-/// The metrics that the papers of a structure kind report.
-std::vector<config::ComponentChoice> default_metrics(const std::string& structure);
+/// The metrics that the papers on a structure kind, and on a data set of it where they differ,
+/// report.
+std::vector<config::ComponentChoice> default_metrics(const std::string& structure,
+                                                     const std::string& dataset = {});
 
 /// Creates the metrics through the registry and evaluates. Throws DataError when nothing was
 /// generated or structures are mixed, ConfigError for an unknown metric or one of another structure
