@@ -19,10 +19,16 @@ endif()
 
 if(EQUIGEN_BUILD_ENGINE)
   find_package(Protobuf REQUIRED)
-  find_package(Torch REQUIRED)
-  # LibTorch's target asks for an older standard than ours and for warnings in its own headers.
-  add_library(equigen_torch INTERFACE)
-  target_link_libraries(equigen_torch INTERFACE torch)
-  target_include_directories(equigen_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
-  set_target_properties(torch PROPERTIES INTERFACE_COMPILE_FEATURES "")
+  include(EquigenTorch)
+  if(NOT Torch_FOUND)
+    message(FATAL_ERROR "LibTorch was not found: install libtorch-dev, name another one with -DCMAKE_PREFIX_PATH=..., "
+                        "or configure with -DEQUIGEN_BUILD_ENGINE=OFF")
+  endif()
+  equigen_add_torch(equigen_torch)
+endif()
+
+set(EQUIGEN_TORCH_VERSION "")
+if(EQUIGEN_BUILD_ENGINE)
+  # The package's CMake files may name another patch release; LibTorch compares major.minor.
+  string(REGEX MATCH "^[0-9]+\\.[0-9]+" EQUIGEN_TORCH_VERSION "${Torch_VERSION}")
 endif()

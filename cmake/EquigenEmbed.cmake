@@ -19,3 +19,20 @@ function(equigen_embed_files target)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:embedded_${symbol}>)
   endforeach()
 endfunction()
+
+# equigen_embed_folder(TARGET NAME FOLDER FILE...): compiles the files, paths below FOLDER, into a program or library as
+# `std::span<const EmbeddedFile> equigen::embedded::NAME()` (base/embedded_file.h).
+function(equigen_embed_folder target name folder)
+  set(source ${PROJECT_BINARY_DIR}/generated/embedded/${name}.cpp)
+  list(TRANSFORM ARGN PREPEND ${folder}/ OUTPUT_VARIABLE paths)
+  list(JOIN ARGN "|" files)
+  add_custom_command(OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -D FOLDER=${folder} -D FILES=${files} -D OUTPUT=${source} -D SYMBOL=${name}
+            -P ${PROJECT_SOURCE_DIR}/cmake/write_embedded_folder.cmake
+    DEPENDS ${paths} ${PROJECT_SOURCE_DIR}/cmake/write_embedded_folder.cmake
+    COMMENT "Embedding ${name}" VERBATIM)
+  add_library(embedded_${name} OBJECT ${source})
+  target_compile_features(embedded_${name} PRIVATE cxx_std_20)
+  target_include_directories(embedded_${name} PRIVATE ${PROJECT_SOURCE_DIR}/framework)
+  target_sources(${target} PRIVATE $<TARGET_OBJECTS:embedded_${name}>)
+endfunction()

@@ -20,10 +20,10 @@ target_compile_definitions(equigen PRIVATE SPDLOG_FMT_EXTERNAL)
 if(EQUIGEN_BUILD_ENGINE)
   add_library(equigen_engine SHARED ${PROJECT_SOURCE_DIR}/framework/equigen/tensor/batch.cpp)
   add_library(equigen::engine ALIAS equigen_engine)
-  set_target_properties(equigen_engine PROPERTIES VERSION ${PROJECT_VERSION}
+  set_target_properties(equigen_engine PROPERTIES VERSION ${PROJECT_VERSION} EXPORT_NAME engine
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} JOB_POOL_COMPILE libtorch_compile)
   target_link_libraries(equigen_engine
-    PUBLIC equigen equigen_torch
+    PUBLIC equigen $<BUILD_INTERFACE:equigen_torch> $<INSTALL_INTERFACE:equigen::torch>
     PRIVATE equigen_flags protobuf::libprotobuf Boost::headers LibZip::LibZip ZLIB::ZLIB)
   if(EQUIGEN_PCH)
     # A target of its own carries the precompiled header: whoever uses it may define more, never less.
@@ -72,3 +72,20 @@ function(equigen_add_test name layer)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   equigen_discover_tests(${name} ${arg_SLOW})
 endfunction()
+
+# The contract tests of components, which plugins' own tests link; LibTorch-free, and with LibTorch.
+add_library(equigen_testing STATIC)
+add_library(equigen::testing ALIAS equigen_testing)
+set_target_properties(equigen_testing PROPERTIES EXPORT_NAME testing)
+target_link_libraries(equigen_testing PUBLIC equigen PRIVATE $<BUILD_INTERFACE:equigen_flags>)
+if(EQUIGEN_BUILD_ENGINE)
+  add_library(equigen_engine_testing STATIC)
+  add_library(equigen::engine_testing ALIAS equigen_engine_testing)
+  set_target_properties(equigen_engine_testing PROPERTIES EXPORT_NAME engine_testing
+    JOB_POOL_COMPILE libtorch_compile)
+  target_link_libraries(equigen_engine_testing PUBLIC equigen_testing equigen_engine
+    PRIVATE $<BUILD_INTERFACE:equigen_flags>)
+  if(EQUIGEN_PCH)
+    target_precompile_headers(equigen_engine_testing REUSE_FROM equigen_precompiled)
+  endif()
+endif()

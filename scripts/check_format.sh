@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mode=(--dry-run --Werror)
 [ "${1:-}" = --fix ] && mode=(-i)
-find framework plugins tests -name '*.h' -o -name '*.cpp' | sort | xargs clang-format "${mode[@]}"
+find framework plugins templates tests -name '*.h' -o -name '*.cpp' | sort | xargs clang-format "${mode[@]}"
 echo "format: clean"

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-modules=(base config plugin graph molecule crystal data metrics report experiment tensor nn process model train cli)
+modules=(base config plugin graph molecule crystal data metrics report experiment tensor nn process model train testing cli)
 first_engine_module=tensor
 offences=0
 

@@ -72,7 +72,15 @@ struct ConfigArguments {
 int config_check(const ConfigArguments& arguments);
 int config_print(const ConfigArguments& arguments);
 
+struct NewPluginArguments {
+  std::string name;
+  std::string kind;
+  std::filesystem::path output;  ///< empty: a folder of the plugin's name
+};
+int new_plugin(const NewPluginArguments& arguments);
+
 int plugins_list();
+int plugins_doctor();
 int plugins_write_manifest(const std::filesystem::path& library);
 
 }  // namespace equigen::cli

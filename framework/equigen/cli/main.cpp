@@ -163,12 +163,30 @@ void add_doctor_and_plugins(CLI::App& app, Action& action) {
   CLI::App* list =
       plugins->add_subcommand("list", "Every plugin found: available, or rejected and why");
   list->callback([&action] { action = [] { return cli::plugins_list(); }; });
+  CLI::App* plugin_doctor = plugins->add_subcommand(
+      "doctor", "Try every library of every search folder and explain what is wrong with it");
+  plugin_doctor->callback([&action] { action = [] { return cli::plugins_doctor(); }; });
   auto library = std::make_shared<std::filesystem::path>();
   CLI::App* manifest = plugins->add_subcommand(
       "write-manifest", "Load a plugin and write NAME.json beside it (the build does this)");
   manifest->add_option("library", *library, "the plugin's library")->required();
   manifest->callback(
       [library, &action] { action = [library] { return cli::plugins_write_manifest(*library); }; });
+}
+
+void add_new(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<cli::NewPluginArguments>();
+  CLI::App* creating = app.add_subcommand("new", "Start a project of your own");
+  creating->require_subcommand(1);
+  CLI::App* command = creating->add_subcommand(
+      "plugin", "Write a plugin project that builds, passes its tests and runs");
+  command->add_option("name", arguments->name, "name of plugin and component, in lower_snake")
+      ->required();
+  command->add_option("--kind", arguments->kind, "model, backbone, dataset or metric")->required();
+  command->add_option("-o,--output", arguments->output, "folder (default: the name)");
+  command->footer("Example: equigen new plugin small_world --kind dataset");
+  command->callback(
+      [arguments, &action] { action = [arguments] { return cli::new_plugin(*arguments); }; });
 }
 
 struct GlobalOptions {
@@ -226,6 +244,7 @@ int run(int count, char* arguments[]) {
   add_list_and_describe(app, action);
   add_config(app, action);
   add_doctor_and_plugins(app, action);
+  add_new(app, action);
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {

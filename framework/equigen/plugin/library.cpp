@@ -3,6 +3,7 @@
 
 #include <cxxabi.h>
 #include <dlfcn.h>
+#include <elf.h>
 #include <fmt/format.h>
 
 #include <array>
@@ -32,26 +33,73 @@ std::string demangled(const std::string& symbol) {
   return status == 0 && name ? std::string(name.get()) : symbol;
 }
 
+/// What the first bytes of a library say of it.
+struct ElfHeader {
+  bool is_elf = false;
+  bool is_whole = false;
+  std::pair<int, int> machine;  ///< e_machine, and the class: 1 for 32 bits, 2 for 64
+};
+
+ElfHeader elf_header(std::ifstream& file) {
+  constexpr std::string_view kMagic =
+      "\x7f"
+      "ELF";
+  std::array<char, 20> bytes{};
+  file.read(bytes.data(), bytes.size());
+  ElfHeader header;
+  header.is_elf = file.gcount() >= 4 && std::string_view(bytes.data(), 4) == kMagic;
+  header.is_whole = header.is_elf && file.gcount() == static_cast<std::streamsize>(bytes.size());
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const bool big_endian = byte(5) == 2;
+  header.machine = {big_endian ? byte(18) * 256 + byte(19) : byte(19) * 256 + byte(18), byte(4)};
+  return header;
+}
+
+std::string machine_name(std::pair<int, int> machine) {
+  const std::string bits = machine.second == 1 ? "32-bit " : "";
+  switch (machine.first) {
+    case EM_386:
+      return "x86 (32-bit)";
+    case EM_X86_64:
+      return bits + "x86-64";
+    case EM_ARM:
+      return "ARM (32-bit)";
+    case EM_AARCH64:
+      return bits + "ARM64";
+    case EM_RISCV:
+      return bits + "RISC-V";
+    case EM_PPC64:
+      return bits + "PowerPC64";
+    default:
+      return fmt::format("another processor (ELF machine {})", machine.first);
+  }
+}
+
 void check_is_library(const fs::path& library) {
   std::error_code failure;
   if (!fs::exists(library, failure)) {
     throw PluginError("plugin-missing", fmt::format("there is no plugin file {}", library.string()),
                       "check the path; `equigen list` shows the plugins that were found");
   }
-  std::array<char, 4> magic{};
   std::ifstream file(library, std::ios::binary);
   if (!fs::is_regular_file(library, failure) || !file.is_open()) {
     throw PluginError("plugin-unreadable",
                       fmt::format("plugin {} is not a readable file", library.string()),
                       "check its permissions");
   }
-  file.read(magic.data(), magic.size());
-  if (file.gcount() != 4 || std::string_view(magic.data(), 4) !=
-                                "\x7f"
-                                "ELF") {
+  const ElfHeader header = elf_header(file);
+  if (!header.is_elf) {
     throw PluginError("plugin-not-library",
                       fmt::format("{} is not a shared library", library.string()),
                       "a plugin is a .so file that equigen_add_plugin() built");
+  }
+  std::ifstream own("/proc/self/exe", std::ios::binary);
+  const ElfHeader own_header = elf_header(own);
+  if (header.is_whole && own_header.is_whole && header.machine != own_header.machine) {
+    throw PluginError("plugin-architecture",
+                      fmt::format("plugin {} is for {}, this equigen runs on {}", library.string(),
+                                  machine_name(header.machine), machine_name(own_header.machine)),
+                      "build it on this machine");
   }
 }
 

@@ -1,0 +1,37 @@
+# equigen_add_plugin_test(NAME PLUGIN plugin SOURCES FILE... [LIBRARIES LIB...])
+#
+# A Catch2 program (v2 or v3, by #include "catch.h") with the plugin's own objects and equigen's contract tests
+# (equigen/testing/*.h); ctest sees each of its cases.
+set(equigen_CATCH_FOLDER ${CMAKE_CURRENT_LIST_DIR}/catch)
+
+# One library a build with Catch2's slow `main`.
+function(equigen_add_catch_main)
+  if(TARGET equigen_catch_main)
+    return()
+  endif()
+  if(Catch2_VERSION VERSION_GREATER_EQUAL 3)
+    add_library(equigen_catch_main INTERFACE)
+    target_compile_definitions(equigen_catch_main INTERFACE EQUIGEN_CATCH_V3)
+    target_link_libraries(equigen_catch_main INTERFACE Catch2::Catch2WithMain)
+    target_include_directories(equigen_catch_main INTERFACE ${equigen_CATCH_FOLDER})
+  else()
+    add_library(equigen_catch_main STATIC ${equigen_CATCH_FOLDER}/catch_main.cpp)
+    target_link_libraries(equigen_catch_main PUBLIC Catch2::Catch2)
+    target_include_directories(equigen_catch_main PUBLIC ${equigen_CATCH_FOLDER})
+  endif()
+endfunction()
+
+function(equigen_add_plugin_test name)
+  cmake_parse_arguments(arg "" "PLUGIN" "SOURCES;LIBRARIES" ${ARGN})
+  find_package(Catch2 REQUIRED)
+  equigen_add_catch_main()
+  get_target_property(libraries ${arg_PLUGIN}_objects LINK_LIBRARIES)
+  set(contracts equigen::testing)
+  if("equigen::engine" IN_LIST libraries)
+    set(contracts equigen::engine_testing)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_PLUGIN}_objects ${contracts} equigen_catch_main ${arg_LIBRARIES})
+  include(Catch)
+  catch_discover_tests(${name})
+endfunction()
