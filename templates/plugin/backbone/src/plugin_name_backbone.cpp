@@ -53,7 +53,9 @@ PluginNameBackbone::Layer PluginNameBackbone::make_layer(std::int64_t index) {
       name + "_update", std::make_shared<equigen::Mlp>(2, (has_vectors_ ? 3 : 2) * f, f, f));
   if (has_vectors_) {
     layer.gate = linear(name + "_gate", f, f);
-    layer.mix = linear(name + "_mix", f, f, /*bias=*/false);
+    // Before the first layer there are vectors only where the input has some.
+    if (index > 0 || shape_.input.vectors > 0)
+      layer.mix = linear(name + "_mix", f, f, /*bias=*/false);
   }
   return layer;
 }
@@ -116,8 +118,8 @@ void PluginNameBackbone::apply(Layer& layer, const equigen::GraphBatch& graphs,
   std::vector<at::Tensor> seen{state.nodes, mean_by_index(message, graphs.edge_target, nodes)};
   if (has_vectors_) {
     const at::Tensor pushed = geometry.direction * layer.gate->forward(message).unsqueeze(1);
-    state.vectors = state.vectors + mean_by_index(pushed, graphs.edge_target, nodes) +
-                    layer.mix->forward(state.vectors);
+    if (layer.mix) state.vectors = state.vectors + layer.mix->forward(state.vectors);
+    state.vectors = state.vectors + mean_by_index(pushed, graphs.edge_target, nodes);
     seen.push_back(state.vectors.square().sum(1));
   }
   state.nodes = state.nodes + layer.update->forward(torch::cat(seen, 1));

@@ -40,7 +40,8 @@ class PluginNameBackbone final : public equigen::Backbone {
     std::shared_ptr<equigen::Mlp> message;
     std::shared_ptr<equigen::Mlp> update;
     torch::nn::Linear gate = nullptr;  ///< g; only with vectors
-    torch::nn::Linear mix = nullptr;   ///< W; only with vectors
+    torch::nn::Linear mix =
+        nullptr;  ///< W; only with vectors, in the first layer only with some as input
   };
   struct State;
   struct Geometry;
