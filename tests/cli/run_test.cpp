@@ -55,7 +55,7 @@ TEST_CASE(
                    (run / "samples/samples.jsonl").string(), "-o", json.string()});
   INFO(evaluated.errors);
   CHECK(evaluated.status == 0);
-  CHECK_THAT(evaluated.output, ContainsSubstring("degree"));
+  CHECK_THAT(evaluated.output, ContainsSubstring("Degree MMD"));
   CHECK(std::filesystem::exists(json));
 }
 

@@ -47,8 +47,10 @@ struct EvaluateArguments {
 int evaluate(const EvaluateArguments& arguments);
 
 struct ReportArguments {
-  std::filesystem::path run;
+  std::vector<std::filesystem::path> runs;  ///< runs, files of samples, stored evaluations
   std::filesystem::path samples;
+  std::string against;  ///< what files of samples are compared with
+  std::string train;
   std::filesystem::path output;
 };
 int report(const ReportArguments& arguments);

@@ -100,10 +100,22 @@ void add_evaluate(CLI::App& app, Action& action) {
 
 void add_report(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<cli::ReportArguments>();
-  CLI::App* command = app.add_subcommand("report", "Write the report of a run anew");
-  command->add_option("run", arguments->run, "run folder")->required();
-  command->add_option("--samples", arguments->samples, "file of samples (default: the run's)");
-  command->add_option("-o,--output", arguments->output, "folder (default: RUN/report)");
+  CLI::App* command = app.add_subcommand(
+      "report", "Write the report of a run anew, or compare several runs on one page");
+  command
+      ->add_option("runs", arguments->runs,
+                   "run folder; several are compared, also files of samples and the JSON that "
+                   "evaluate and report write")
+      ->required();
+  command->add_option("--samples", arguments->samples,
+                      "file of samples of the one run (default: the run's)");
+  command->add_option("--against", arguments->against,
+                      "reference of the files of samples: a data set's name or a file");
+  command->add_option("--train", arguments->train,
+                      "their training data: a name or a file (default: that of --against)");
+  command->add_option("-o,--output", arguments->output,
+                      "folder (default: RUN/report, for several runs: comparison)");
+  command->footer("Example: equigen report runs/gdss_qm9/* -o comparison");
   command->callback(
       [arguments, &action] { action = [arguments] { return cli::report(*arguments); }; });
 }

@@ -39,6 +39,16 @@ Evaluation evaluate_samples(const Experiment& experiment, const DataSplits& data
   return evaluate(request);
 }
 
+std::optional<fs::path> found_samples(const fs::path& run) {
+  const std::string chosen = experiment_of_run(run).experiment.sampling.file;
+  for (const std::string& name :
+       {chosen, std::string("samples.smi"), std::string("samples.jsonl")}) {
+    const fs::path file = run / "samples" / name;
+    if (!name.empty() && fs::exists(file)) return file;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 LoadedExperiment experiment_of_run(const fs::path& run) {
@@ -74,13 +84,24 @@ report::DatasetInfo dataset_info(const DataSplits& data) {
           .note = {}};
 }
 
+report::ComparedRun compared_run(const fs::path& run) {
+  const LoadedExperiment loaded = experiment_of_run(run);
+  report::ComparedRun result;
+  result.source = run.string();
+  result.config_yaml = loaded.tree.to_yaml();
+  if (fs::exists(run / "metrics.jsonl"))
+    result.training = report::read_training_log(run / "metrics.jsonl");
+  const auto samples = found_samples(run);
+  if (!samples) return result;
+  const DataSplits data = load_data(loaded.experiment, run / "config.yaml");
+  SampleFile file = read_sample_file(*samples);
+  result.evaluation = evaluate_samples(loaded.experiment, data, file);
+  result.samples = std::move(file.samples);
+  return result;
+}
+
 fs::path samples_of_run(const fs::path& run) {
-  const std::string chosen = experiment_of_run(run).experiment.sampling.file;
-  for (const std::string& name :
-       {chosen, std::string("samples.smi"), std::string("samples.jsonl")}) {
-    const fs::path file = run / "samples" / name;
-    if (!name.empty() && fs::exists(file)) return file;
-  }
+  if (const auto file = found_samples(run)) return *file;
   throw DataError("run-samples", fmt::format("the run {} has no samples", run.string()),
                   "draw some with `equigen sample RUN`, or name a file with --samples");
 }

@@ -6,6 +6,7 @@
 
 #include "equigen/data/dataset.h"
 #include "equigen/experiment/experiment.h"
+#include "equigen/report/comparison.h"
 #include "equigen/report/report.h"
 
 namespace equigen::cli {
@@ -26,6 +27,10 @@ report::DatasetInfo dataset_info(const DataSplits& data);
 /// The file of samples that `sample` wrote into a run: the one its sampling.file names, else
 /// samples/samples.smi or samples.jsonl. Throws DataError when there is none.
 std::filesystem::path samples_of_run(const std::filesystem::path& run);
+
+/// A run for the comparison with others: its configuration, training log and, where it has samples,
+/// their evaluation; without a name.
+report::ComparedRun compared_run(const std::filesystem::path& run);
 
 /// Evaluates a file of samples as the run's experiment says, prints the table and writes
 /// report.html and report.json. Returns the path of report.html.

@@ -5,6 +5,7 @@
 
 #include "equigen/base/progress.h"
 #include "equigen/report/html.h"
+#include "equigen/report/page.h"
 #include "equigen/report/sections.h"
 
 namespace equigen::report {
@@ -86,9 +87,9 @@ std::string facts(const ReportInput& input) {
 }
 
 std::string navigation(const ReportInput& input) {
-  std::string links;
+  std::vector<std::pair<std::string, std::string>> links;
   const auto add = [&](bool present, const char* id, const char* name) {
-    if (present) links += fmt::format("<a href=\"#{}\">{}</a>", id, name);
+    if (present) links.emplace_back(id, name);
   };
   const bool has_samples = !input.samples.empty() || !input.reference.empty();
   add(true, "metrics", "Metrics");
@@ -97,8 +98,9 @@ std::string navigation(const ReportInput& input) {
   add(input.training.has_value(), "training", "Training");
   add(input.dataset.has_value() || (input.evaluation && input.evaluation->skipped_count > 0),
       "data", "Data");
+  add(input.evaluation.has_value(), "tables", "Tables");
   add(true, "run", "Run");
-  return "<nav aria-label=\"Sections\">" + links + "</nav>\n";
+  return bar_element(links);
 }
 
 }  // namespace
@@ -112,9 +114,7 @@ std::string header_section(const ReportInput& input) {
           ? std::string()
           : fmt::format("<p class=\"subtitle\">{}</p>\n", html_text(input.subtitle));
   return fmt::format(
-      "<div class=\"bar\"><div class=\"wrap\"><span class=\"brand\">equigen</span>{}"
-      "<button type=\"button\" id=\"theme\" hidden=\"hidden\" aria-label=\"Light or dark\">◐"
-      "</button></div></div>\n"
+      "{}"
       "<header class=\"wrap\">\n<h1>{}</h1>\n{}{}{}{}</header>\n",
       navigation(input), html_text(input.title), subtitle, facts(input), warnings,
       input.evaluation ? tiles(*input.evaluation) : std::string());

@@ -67,9 +67,17 @@ std::string label_cell(const MetricValue& value) {
                      direction_mark(value.direction), below);
 }
 
-std::string value_cell(const MetricValue& value) {
-  return fmt::format("<td class=\"number value\">{}</td>",
-                     html_text(value_with_unit(value.value, value.unit)));
+std::string value_cell(const Figure& figure) {
+  const MetricValue& value = figure.value;
+  std::string spread;
+  if (figure.spread && figure.spread->stdev > 0) {
+    const bool seeds = figure.spread->method == "seeds";
+    spread = fmt::format("<span class=\"small\" title=\"{} {}\">±\u00A0{:.2g}</span>",
+                         figure.spread->repeats, seeds ? "files" : "draws of part of the samples",
+                         figure.spread->stdev);
+  }
+  return fmt::format("<td class=\"number value\">{}{}</td>",
+                     html_text(value_with_unit(value.value, value.unit)), spread);
 }
 
 std::string floor_cell(const Figure& figure) {
@@ -149,7 +157,7 @@ std::string quality_table(const Evaluation& evaluation, Footnotes& footnotes) {
   std::string rows;
   for (const Figure& figure : evaluation.figures) {
     if (figure.value.direction == Direction::neither) continue;
-    rows += "<tr>" + label_cell(figure.value) + value_cell(figure.value) + floor_cell(figure);
+    rows += "<tr>" + label_cell(figure.value) + value_cell(figure) + floor_cell(figure);
     if (has_published) {
       rows += own_cell(figure, evaluation.method, footnotes) +
               best_cell(figure, evaluation.method, footnotes);
@@ -176,8 +184,7 @@ std::string statistics_table(const Evaluation& evaluation) {
   std::string rows;
   for (const Figure& figure : evaluation.figures) {
     if (figure.value.direction != Direction::neither) continue;
-    rows += "<tr>" + label_cell(figure.value) + value_cell(figure.value) + floor_cell(figure) +
-            "</tr>\n";
+    rows += "<tr>" + label_cell(figure.value) + value_cell(figure) + floor_cell(figure) + "</tr>\n";
   }
   if (rows.empty()) return {};
   return "<h3>Statistics</h3>\n<div class=\"scroll\"><table class=\"metrics "
@@ -223,7 +230,7 @@ std::string all_published(const Evaluation& evaluation, Footnotes& footnotes) {
     heads += fmt::format("<th scope=\"col\" class=\"number\">{} {}</th>",
                          html_text(display_name(figure->value.label, figure->value.name)),
                          direction_mark(figure->value.direction));
-    own_cells += value_cell(figure->value);
+    own_cells += value_cell(*figure);
   }
   std::string rows =
       "<tr class=\"this-run\"><th scope=\"row\">this run</th>" + own_cells + "</tr>\n";
@@ -272,7 +279,9 @@ std::string metrics_section(const ReportInput& input) {
       "their place would get. Published figures are of the same data set and protocol only.",
       count_text(evaluation.generated_count), evaluation.structure,
       count_text(evaluation.reference_count));
-  return section_element("metrics", "Metrics", lead, content);
+  const std::string spread = spread_sentence(evaluation);
+  return section_element("metrics", "Metrics", spread.empty() ? lead : lead + " " + spread,
+                         content);
 }
 
 }  // namespace equigen::report

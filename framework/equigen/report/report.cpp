@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/report/report.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <cmath>
-#include <ctime>
 
 #include "equigen/base/file.h"
-#include "equigen/report/assets.h"
 #include "equigen/report/distributions.h"
 #include "equigen/report/html.h"
+#include "equigen/report/page.h"
 #include "equigen/report/sections.h"
 #include "equigen/version.h"
 
 namespace equigen::report {
 
 namespace {
-
-std::string now_text() {
-  return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(std::time(nullptr)));
-}
 
 nlohmann::json dataset_json(const DatasetInfo& dataset) {
   nlohmann::json skipped = nlohmann::json::array();
@@ -52,7 +46,26 @@ nlohmann::json training_json(const TrainingLog& log) {
           {"last", last}};
 }
 
+/// The run below the floor and the published figures of its data set.
+ResultTable run_table(const ReportInput& input) {
+  if (!input.evaluation) return {};
+  const std::string name =
+      input.evaluation->method.empty() ? "This run" : input.evaluation->method + " (this run)";
+  const NamedEvaluation run{name, &*input.evaluation};
+  ResultTable table = result_table({&run, 1}, true);
+  table.caption = fmt::format("{}, {} generated {}s.", input.title,
+                              input.evaluation->generated_count, input.evaluation->structure);
+  table.spread = spread_sentence(*input.evaluation);
+  return table;
+}
+
 }  // namespace
+
+std::string spread_sentence(const Evaluation& evaluation) {
+  std::string sentence = spread_text(evaluation);
+  if (!sentence.empty()) sentence.back() = '.';
+  return sentence;
+}
 
 std::string section_element(std::string_view id, std::string_view heading, std::string_view lead,
                             std::string_view content) {
@@ -75,18 +88,8 @@ std::string report_html(const ReportInput& input) {
   if (dated.created.empty()) dated.created = now_text();
   const std::string body = metrics_section(dated) + distribution_section(dated) +
                            gallery_section(dated) + training_section(dated) + data_section(dated) +
-                           run_section(dated);
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-      "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
-      "<meta name=\"generator\" content=\"equigen {}\"/>\n<title>{}</title>\n"
-      "<style>\n{}</style>\n</head>\n<body>\n{}<main class=\"wrap\">\n{}</main>\n"
-      "<footer class=\"wrap\"><p>Written by equigen {} on {}. This page needs no network: figures, "
-      "drawings and style are inside the file.</p></footer>\n<script>\n{}</script>\n</body>\n"
-      "</html>\n",
-      EQUIGEN_VERSION, html_text(dated.title), report_style(), header_section(dated), body,
-      EQUIGEN_VERSION, html_text(dated.created), report_script());
+                           tables_section(run_table(dated)) + run_section(dated);
+  return page_element(dated.title, header_section(dated), body, dated.created);
 }
 
 nlohmann::json report_json(const ReportInput& input) {
@@ -118,6 +121,10 @@ std::filesystem::path write_report(const std::filesystem::path& folder, const Re
   write_file_atomically(folder / "report.json", json);
   if (input.evaluation && !input.evaluation->verdicts.empty())
     write_file_atomically(folder / "samples.csv", verdicts_csv(input.evaluation->verdicts));
+  if (const ResultTable table = run_table(input); !table.empty()) {
+    write_file_atomically(folder / "table.tex", latex_table(table));
+    write_file_atomically(folder / "table.md", markdown_table(table));
+  }
   const std::filesystem::path page = folder / "report.html";
   write_file_atomically(page, report_html(input));
   return page;

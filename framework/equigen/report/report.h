@@ -51,8 +51,8 @@ std::string report_html(const ReportInput& input);
 /// "equigen-report/1": all figures of the page as JSON.
 nlohmann::json report_json(const ReportInput& input);
 
-/// Writes report.html, report.json and, where samples were judged, samples.csv into `folder`
-/// (made if missing). Returns the path of report.html. Throws ResourceError.
+/// Writes report.html, report.json and, where samples were judged, samples.csv, table.tex and
+/// table.md into `folder` (made if missing). Returns the path of report.html. Throws ResourceError.
 std::filesystem::path write_report(const std::filesystem::path& folder, const ReportInput& input);
 
 }  // namespace equigen::report

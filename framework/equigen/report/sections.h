@@ -24,6 +24,9 @@ std::string run_section(const ReportInput& input);
 /// YAML with its keys, texts, numbers and comments marked by spans; escaped.
 std::string highlighted_yaml(std::string_view yaml);
 
+/// What ± means in an evaluation, as a sentence; empty where nothing has a spread.
+std::string spread_sentence(const Evaluation& evaluation);
+
 /// A figure with its unit, both for people.
 std::string value_with_unit(double value, std::string_view unit);
 

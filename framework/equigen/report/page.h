@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "equigen/report/result_table.h"
+
+/// What the pages of one run and of several have in common.
+namespace equigen::report {
+
+/// "2026-01-31 12:00 UTC".
+std::string now_text();
+
+/// The whole page: style and script inside, and a policy that forbids the browser to fetch
+/// anything. `title` is escaped here; `header` and `body` are HTML.
+std::string page_element(std::string_view title, std::string_view header, std::string_view body,
+                         std::string_view created);
+
+/// The bar at the top with links to parts of the page: pairs of anchor and name.
+std::string bar_element(const std::vector<std::pair<std::string, std::string>>& links);
+
+/// The table as LaTeX and Markdown, each with a button that copies it; empty for an empty table.
+std::string tables_section(const ResultTable& table);
+
+}  // namespace equigen::report
