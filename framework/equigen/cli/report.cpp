@@ -68,28 +68,35 @@ report::ComparedRun evaluated_file(const fs::path& path, const DataSplits& data)
   return run;
 }
 
-/// The last parts of the paths, as many as tell them apart.
+/// "2026-11-21_12-52-57": the folder of one run, below that of its experiment.
+bool is_time_stamp(const std::string& name) {
+  const std::string digits = "0123456789-_";
+  return name.size() >= 15 && name.find_first_not_of(digits) == std::string::npos;
+}
+
+/// The experiment's name of a run, or the file's; with more of the path where that is not enough.
 std::vector<std::string> short_names(const std::vector<fs::path>& paths) {
-  std::vector<std::vector<std::string>> parts;
-  std::size_t longest = 0;
-  for (const fs::path& path : paths) {
-    std::vector<std::string> names;
-    // canonical: "latest" is a link that says less than its target.
-    for (const fs::path& part : fs::weakly_canonical(path))
-      if (part != "/") names.push_back(part.string());
-    longest = std::max(longest, names.size());
-    parts.push_back(std::move(names));
+  std::vector<fs::path> whole;
+  // canonical: "latest" is a link that says less than its target.
+  for (const fs::path& path : paths) whole.push_back(fs::weakly_canonical(path / "").parent_path());
+  const auto is_only = [&](const std::vector<std::string>& names, const std::string& name) {
+    return std::count(names.begin(), names.end(), name) == 1;
+  };
+  std::vector<std::string> names;
+  for (const fs::path& path : whole) {
+    const bool below = is_time_stamp(path.filename().string());
+    names.push_back((below ? path.parent_path() : path).filename().string());
   }
-  std::vector<std::string> result;
-  for (std::size_t count = 1; count <= longest; ++count) {
-    result.clear();
-    for (const auto& names : parts) {
-      const auto first = names.end() - static_cast<std::ptrdiff_t>(std::min(count, names.size()));
-      result.push_back(fmt::format("{}", fmt::join(first, names.end(), "/")));
-    }
-    if (std::set<std::string>(result.begin(), result.end()).size() == result.size()) return result;
+  std::vector<std::string> longer;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const fs::path parent = whole[i].parent_path().filename();
+    longer.push_back(is_only(names, names[i]) ? names[i] : (parent / whole[i].filename()).string());
   }
-  throw ConfigError("report-twice", "the same run is named twice");
+  for (std::size_t i = 0; i < longer.size(); ++i)
+    if (!is_only(longer, longer[i])) longer[i] = whole[i].string();
+  if (std::set<std::string>(longer.begin(), longer.end()).size() < longer.size())
+    throw ConfigError("report-twice", "the same run is named twice");
+  return longer;
 }
 
 int comparison_of(const ReportArguments& arguments) {

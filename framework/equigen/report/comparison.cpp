@@ -110,14 +110,14 @@ std::vector<std::string> comparison_warnings(const std::vector<ComparedRun>& run
   });
   if (datasets.size() > 1) {
     warnings.push_back("The runs are of different data sets: " + listed(datasets) +
-                       ". Their figures stand in rows of their own and are not compared.");
+                       ". Their figures stand in tables of their own and are not compared.");
   }
   const auto references = grouped(runs, [](const Evaluation& item) {
     return fmt::format("{} reference samples", item.reference_count);
   });
   if (datasets.size() == 1 && references.size() > 1) {
     warnings.push_back("The reference sets differ: " + listed(references) +
-                       ". Figures stand in rows of their own and are not compared.");
+                       ". Figures stand in tables of their own and are not compared.");
   }
   const auto counts = grouped(runs, sample_count_of);
   if (counts.size() > 1) {
@@ -139,7 +139,7 @@ std::string comparison_html(const ComparisonInput& input) {
   const std::string created = input.created.empty() ? now_text() : input.created;
   const std::string body = compared_figures_section(input) + compared_curves_section(input) +
                            compared_config_section(input) + compared_galleries_section(input) +
-                           tables_section(comparison_table(input)) +
+                           tables_section(comparison_tables(input)) +
                            compared_sources_section(input);
   return page_element(input.title, comparison_header(input, created), body, created);
 }
@@ -178,9 +178,9 @@ std::filesystem::path write_comparison(const std::filesystem::path& folder,
   const std::string json =
       comparison_json(input).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   write_file_atomically(folder / "report.json", json);
-  const ResultTable table = comparison_table(input);
-  write_file_atomically(folder / "table.tex", latex_table(table));
-  write_file_atomically(folder / "table.md", markdown_table(table));
+  const std::vector<ResultTable> tables = comparison_tables(input);
+  write_file_atomically(folder / "table.tex", latex_tables(tables));
+  write_file_atomically(folder / "table.md", markdown_tables(tables));
   const std::filesystem::path page = folder / "report.html";
   write_file_atomically(page, comparison_html(input));
   return page;

@@ -36,6 +36,24 @@ std::string run_colour(std::size_t run) {
                            : std::string();
 }
 
+/// A name that may be broken where its parts end.
+std::string breakable(const std::string& name) {
+  std::string result;
+  std::string part;
+  for (const char c : name) {
+    part += c;
+    if (c != '_' && c != '/' && c != '.') continue;
+    result += html_text(part) + "<wbr/>";
+    part.clear();
+  }
+  return result + html_text(part);
+}
+
+std::string run_head(const ComparedRun& run, std::size_t index, const char* classes) {
+  return fmt::format("<th scope=\"col\" class=\"{} run-name\">{}{}</th>", classes,
+                     run_colour(index), breakable(run.name));
+}
+
 bool has_samples(const ComparisonInput& input) {
   return std::any_of(input.runs.begin(), input.runs.end(),
                      [](const ComparedRun& run) { return !run.samples.empty(); });
@@ -48,17 +66,10 @@ std::string direction_mark(Direction direction) {
                      lower ? "lower" : "higher", lower ? "↓" : "↑");
 }
 
-/// Data set and size of the reference, where columns of the table differ in them.
-std::string below_label(const ResultColumn& column, const ResultTable& table) {
-  std::string text = column.protocol;
-  const bool mixed =
-      std::any_of(table.columns.begin(), table.columns.end(), [&](const ResultColumn& other) {
-        return other.dataset != column.dataset || other.reference_count != column.reference_count;
-      });
-  if (mixed)
-    text += fmt::format("{}{}, {} reference samples", text.empty() ? "" : "; ", column.dataset,
-                        count_text(column.reference_count));
-  return text.empty() ? text : fmt::format("<span class=\"small\">{}</span>", html_text(text));
+std::string below_label(const ResultColumn& column) {
+  return column.protocol.empty()
+             ? std::string()
+             : fmt::format("<span class=\"small\">{}</span>", html_text(column.protocol));
 }
 
 std::string figure_cell(const ResultCell& cell, const ResultColumn& column, bool counts_differ) {
@@ -106,36 +117,68 @@ std::string best_published(const ResultColumn& column, const std::vector<NamedEv
   return "<td class=\"number muted\">–</td>";
 }
 
-/// Rows are figures here, since a screen is higher than wide.
-std::string figures_table(const ComparisonInput& input, const ResultTable& table, bool statistics) {
-  const std::vector<NamedEvaluation> runs = evaluations_of(input);
-  std::string body;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const ResultColumn& column = table.columns[i];
-    if ((column.direction == Direction::neither) != statistics) continue;
-    const std::string unit = column.unit.empty() ? "" : ", " + html_text(column.unit);
-    body += fmt::format("<tr><th scope=\"row\">{}{}{}{}</th>", html_text(column.label), unit,
-                        direction_mark(column.direction), below_label(column, table));
-    const bool differ = counts_differ(table, i);
-    std::string floor = "<td class=\"number muted\">–</td>";
-    for (const ResultRow& row : table.rows) {
-      if (row.kind == ResultKind::run) body += figure_cell(row.cells[i], column, differ);
-      if (row.kind == ResultKind::training) floor = figure_cell(row.cells[i], column, false);
-    }
-    body += floor + (statistics ? std::string() : best_published(column, runs)) + "</tr>\n";
-  }
-  if (body.empty()) return {};
-  std::string heads;
+/// Runs of one data set and reference set, with their places among all.
+struct RunGroup {
+  std::string title;
+  std::vector<std::size_t> runs;
+};
+
+std::vector<RunGroup> groups_of(const ComparisonInput& input) {
+  std::vector<RunGroup> groups;
   for (std::size_t i = 0; i < input.runs.size(); ++i) {
     if (!input.runs[i].evaluation) continue;
-    heads += fmt::format("<th scope=\"col\" class=\"number run-name\">{}{}</th>", run_colour(i),
-                         html_text(input.runs[i].name));
+    const Evaluation& evaluation = *input.runs[i].evaluation;
+    const std::string title = fmt::format(
+        "{}, {} reference {}s", evaluation.dataset.empty() ? "no data set" : evaluation.dataset,
+        count_text(evaluation.reference_count), evaluation.structure);
+    const auto found = std::find_if(groups.begin(), groups.end(),
+                                    [&](const RunGroup& item) { return item.title == title; });
+    if (found == groups.end())
+      groups.push_back({title, {i}});
+    else
+      found->runs.push_back(i);
   }
+  return groups;
+}
+
+std::vector<NamedEvaluation> evaluations_of(const ComparisonInput& input, const RunGroup& group) {
+  std::vector<NamedEvaluation> runs;
+  for (const std::size_t i : group.runs)
+    runs.push_back({input.runs[i].name, &*input.runs[i].evaluation});
+  return runs;
+}
+
+std::string figure_row(const ResultTable& table, std::size_t place,
+                       const std::vector<NamedEvaluation>& runs, bool statistics) {
+  const ResultColumn& column = table.columns[place];
+  const std::string unit = column.unit.empty() ? "" : ", " + html_text(column.unit);
+  std::string row = fmt::format("<tr><th scope=\"row\">{}{}{}{}</th>", html_text(column.label),
+                                unit, direction_mark(column.direction), below_label(column));
+  const bool differ = counts_differ(table, place);
+  std::string floor = "<td class=\"number muted\">–</td>";
+  for (const ResultRow& item : table.rows) {
+    if (item.kind == ResultKind::run) row += figure_cell(item.cells[place], column, differ);
+    if (item.kind == ResultKind::training) floor = figure_cell(item.cells[place], column, false);
+  }
+  return row + floor + (statistics ? std::string() : best_published(column, runs)) + "</tr>\n";
+}
+
+/// Rows are figures here, since a screen is higher than wide.
+std::string figures_table(const ComparisonInput& input, const RunGroup& group, bool statistics) {
+  const std::vector<NamedEvaluation> runs = evaluations_of(input, group);
+  const ResultTable table = result_table(runs, false, true);
+  std::string body;
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    if ((table.columns[i].direction == Direction::neither) == statistics)
+      body += figure_row(table, i, runs, statistics);
+  if (body.empty()) return {};
+  std::string heads;
+  for (const std::size_t i : group.runs) heads += run_head(input.runs[i], i, "number");
   return fmt::format(
-      "<div class=\"scroll\"><table class=\"metrics compared\"><thead><tr><th "
+      "<div class=\"scroll\"><table class=\"metrics compared{}\"><thead><tr><th "
       "scope=\"col\">{}</th>{}<th scope=\"col\" class=\"number\">Training set</th>{}</tr></thead>\n"
       "<tbody>\n{}</tbody></table></div>\n",
-      statistics ? "Quantity" : "Metric", heads,
+      statistics ? " statistics" : "", statistics ? "Quantity" : "Metric", heads,
       statistics ? "" : "<th scope=\"col\" class=\"number\">Best published</th>", body);
 }
 
@@ -149,7 +192,7 @@ std::string shared_chart(const ComparisonInput& input, const std::string& name,
   LineChart chart;
   chart.title = caption + " of the runs over the steps";
   chart.x_label = "step";
-  chart.y_label = caption;
+  chart.y_label = name.ends_with("loss") ? "loss" : caption;
   for (std::size_t i = 0; i < input.runs.size() && i < kMostCurves; ++i) {
     const auto& log = input.runs[i].training;
     const LoggedSeries* series = log ? log->find(name) : nullptr;
@@ -164,14 +207,18 @@ std::string shared_chart(const ComparisonInput& input, const std::string& name,
 
 }  // namespace
 
-ResultTable comparison_table(const ComparisonInput& input) {
-  const std::vector<NamedEvaluation> runs = evaluations_of(input);
-  ResultTable table = result_table(runs, false);
-  table.caption = input.title + ".";
-  for (const NamedEvaluation& run : runs) {
-    if (table.spread.empty()) table.spread = spread_sentence(*run.evaluation);
+std::vector<ResultTable> comparison_tables(const ComparisonInput& input) {
+  std::vector<ResultTable> tables;
+  for (const RunGroup& group : groups_of(input)) {
+    const std::vector<NamedEvaluation> runs = evaluations_of(input, group);
+    ResultTable table = result_table(runs, false);
+    if (table.empty()) continue;
+    table.caption = group.title + ".";
+    for (const NamedEvaluation& run : runs)
+      if (table.spread.empty()) table.spread = spread_sentence(*run.evaluation);
+    tables.push_back(std::move(table));
   }
-  return table;
+  return tables;
 }
 
 std::string comparison_header(const ComparisonInput& input, const std::string& created) {
@@ -194,17 +241,20 @@ std::string comparison_header(const ComparisonInput& input, const std::string& c
 }
 
 std::string compared_figures_section(const ComparisonInput& input) {
-  const std::vector<NamedEvaluation> runs = evaluations_of(input);
-  const ResultTable table = result_table(runs, false, true);
-  std::string content = figures_table(input, table, false);
-  std::string statistics = figures_table(input, table, true);
-  if (!statistics.empty()) content += "<h3>Statistics</h3>\n" + statistics;
+  const std::vector<RunGroup> groups = groups_of(input);
+  std::string content;
+  for (const RunGroup& group : groups) {
+    if (groups.size() > 1) content += "<h3>" + html_text(group.title) + "</h3>\n";
+    content += figures_table(input, group, false);
+    const std::string statistics = figures_table(input, group, true);
+    if (!statistics.empty()) content += "<h3>Statistics</h3>\n" + statistics;
+  }
   if (content.empty()) content = "<p class=\"empty\">No run has evaluated samples.</p>";
   std::string lead =
       "The best run of each figure is marked; only figures of one data set, reference set and "
-      "protocol share a row. The training set's column is what training samples in place of the "
-      "generated ones would get.";
-  for (const NamedEvaluation& run : runs) {
+      "protocol share a row. The training set's column is what training samples would get in "
+      "place of the generated ones.";
+  for (const NamedEvaluation& run : evaluations_of(input)) {
     const std::string spread = spread_sentence(*run.evaluation);
     if (spread.empty()) continue;
     lead += " " + spread;
@@ -240,14 +290,16 @@ std::string compared_curves_section(const ComparisonInput& input) {
 std::string compared_config_section(const ComparisonInput& input) {
   std::vector<std::string> yaml;
   std::string heads;
-  std::size_t without = 0;
+  std::vector<std::string> without;
   for (std::size_t i = 0; i < input.runs.size(); ++i) {
+    if (input.runs[i].config_yaml.empty()) {
+      without.push_back(input.runs[i].name);
+      continue;
+    }
     yaml.push_back(input.runs[i].config_yaml);
-    without += input.runs[i].config_yaml.empty() ? 1U : 0U;
-    heads += fmt::format("<th scope=\"col\" class=\"run-name\">{}{}</th>", run_colour(i),
-                         html_text(input.runs[i].name));
+    heads += run_head(input.runs[i], i, "value");
   }
-  if (without == input.runs.size()) {
+  if (yaml.empty()) {
     return section_element("config", "Configuration", "",
                            "<p class=\"empty\">None of these has a configuration.</p>");
   }
@@ -266,8 +318,9 @@ std::string compared_config_section(const ComparisonInput& input) {
                          "scope=\"col\">Key</th>{}</tr></thead>\n<tbody>\n{}</tbody>"
                          "</table></div>\n",
                          heads, rows);
-  return section_element("config", "Configuration",
-                         "Keys whose values are not the same; all others are.", content);
+  std::string lead = "Keys whose values are not the same; all others are.";
+  if (!without.empty()) lead += " Without a configuration: " + text::join(without, ", ") + ".";
+  return section_element("config", "Configuration", lead, content);
 }
 
 std::string compared_galleries_section(const ComparisonInput& input) {

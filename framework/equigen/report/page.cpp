@@ -56,11 +56,12 @@ std::string bar_element(const std::vector<std::pair<std::string, std::string>>& 
       items);
 }
 
-std::string tables_section(const ResultTable& table) {
-  if (table.empty()) return {};
+std::string tables_section(std::span<const ResultTable> tables) {
+  const std::string latex = latex_tables(tables);
+  if (latex.empty()) return {};
   return section_element("tables", "Tables for papers", "The same files lie beside this page.",
-                         copyable("LaTeX, booktabs", "table.tex", latex_table(table)) +
-                             copyable("Markdown", "table.md", markdown_table(table)));
+                         copyable("LaTeX, booktabs", "table.tex", latex) +
+                             copyable("Markdown", "table.md", markdown_tables(tables)));
 }
 
 }  // namespace equigen::report

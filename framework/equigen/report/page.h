@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "equigen/report/result_table.h"
 
@@ -20,7 +23,7 @@ std::string page_element(std::string_view title, std::string_view header, std::s
 /// The bar at the top with links to parts of the page: pairs of anchor and name.
 std::string bar_element(const std::vector<std::pair<std::string, std::string>>& links);
 
-/// The table as LaTeX and Markdown, each with a button that copies it; empty for an empty table.
-std::string tables_section(const ResultTable& table);
+/// The tables as LaTeX and Markdown, each with a button that copies it; empty where there are none.
+std::string tables_section(std::span<const ResultTable> tables);
 
 }  // namespace equigen::report

@@ -86,9 +86,10 @@ std::string value_with_unit(double value, std::string_view unit) {
 std::string report_html(const ReportInput& input) {
   ReportInput dated = input;
   if (dated.created.empty()) dated.created = now_text();
+  const ResultTable table = run_table(dated);
   const std::string body = metrics_section(dated) + distribution_section(dated) +
                            gallery_section(dated) + training_section(dated) + data_section(dated) +
-                           tables_section(run_table(dated)) + run_section(dated);
+                           tables_section(std::span(&table, 1)) + run_section(dated);
   return page_element(dated.title, header_section(dated), body, dated.created);
 }
 

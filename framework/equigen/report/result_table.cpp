@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "equigen/report/html.h"
 
@@ -115,13 +116,13 @@ void mark_best(ResultTable& table) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const Direction direction = table.columns[i].direction;
     std::optional<double> best;
-    int count = 0;
+    std::set<double> values;
     for (const ResultRow& row : table.rows) {
       if (row.kind != ResultKind::run || !row.cells[i].value) continue;
-      ++count;
+      values.insert(*row.cells[i].value);
       if (!best || is_better(*row.cells[i].value, *best, direction)) best = row.cells[i].value;
     }
-    if (direction == Direction::neither || count < 2) continue;
+    if (direction == Direction::neither || values.size() < 2) continue;
     for (ResultRow& row : table.rows)
       row.cells[i].is_best = row.kind == ResultKind::run && row.cells[i].value == best;
   }
@@ -168,6 +169,8 @@ std::string cell_text(const ResultCell& cell, const ResultColumn& column) {
   const std::string value = is_tiny ? fmt::format("{:.1e}", *cell.value)
                                     : fmt::format("{:.{}f}", *cell.value, column.decimals);
   if (cell.spread <= 0) return value;
+  const bool is_below_decimals = cell.spread < 0.5 * std::pow(10.0, -column.decimals);
+  if (is_below_decimals) return fmt::format("{} ± {:.1g}", value, cell.spread);
   return is_tiny ? fmt::format("{} ± {:.1e}", value, cell.spread)
                  : fmt::format("{} ± {:.{}f}", value, cell.spread, column.decimals);
 }

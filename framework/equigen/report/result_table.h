@@ -58,8 +58,8 @@ struct NamedEvaluation {
 };
 
 /// Collects the figures that have a direction (all of them with `with_statistics`). The best run of
-/// a column is marked where at least two have it. With `with_published`, verified published figures
-/// become rows.
+/// a column is marked where not all that have it are equal. With `with_published`, verified
+/// published figures become rows.
 ResultTable result_table(std::span<const NamedEvaluation> runs, bool with_published,
                          bool with_statistics = false);
 
@@ -71,5 +71,9 @@ std::string latex_table(const ResultTable& table);
 
 /// A table of GitHub's Markdown, sources below.
 std::string markdown_table(const ResultTable& table);
+
+/// Several tables one behind the other; empty ones are left out.
+std::string latex_tables(std::span<const ResultTable> tables);
+std::string markdown_tables(std::span<const ResultTable> tables);
 
 }  // namespace equigen::report

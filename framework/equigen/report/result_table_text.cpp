@@ -169,4 +169,22 @@ std::string markdown_table(const ResultTable& table) {
   return text;
 }
 
+std::string latex_tables(std::span<const ResultTable> tables) {
+  std::string text;
+  for (const ResultTable& table : tables) {
+    if (!text.empty() && !table.empty()) text += '\n';
+    text += latex_table(table);
+  }
+  return text;
+}
+
+std::string markdown_tables(std::span<const ResultTable> tables) {
+  std::string text;
+  for (const ResultTable& table : tables) {
+    if (!text.empty() && !table.empty()) text += '\n';
+    text += markdown_table(table);
+  }
+  return text;
+}
+
 }  // namespace equigen::report
