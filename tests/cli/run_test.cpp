@@ -57,6 +57,22 @@ TEST_CASE(
   CHECK(evaluated.status == 0);
   CHECK_THAT(evaluated.output, ContainsSubstring("Degree MMD"));
   CHECK(std::filesystem::exists(json));
+
+  const auto ranked = run_program({"evaluate", target.string(), target.string(), "--rank",
+                                   "--against", (run / "samples/samples.jsonl").string()});
+  CHECK(ranked.status == 0);
+  CHECK_THAT(ranked.output, ContainsSubstring("10 generated graphs in 2 files") &&
+                                ContainsSubstring("no comparison for"));
+  const auto compared = run_program({"report", run.string(), target.string(), json.string(),
+                                     "--against", (run / "samples/samples.jsonl").string(), "-o",
+                                     (folder / "comparison").string()});
+  INFO(compared.errors);
+  CHECK(compared.status == 0);
+  for (const char* file : {"report.html", "report.json", "table.tex", "table.md"})
+    CHECK(std::filesystem::exists(folder / "comparison" / file));
+  const auto undecided = run_program({"report", run.string(), target.string()});
+  CHECK(undecided.status != 0);
+  CHECK_THAT(undecided.errors, ContainsSubstring("--against"));
 }
 
 TEST_CASE("cli: samples do not depend on the batch size", "[slow]") {

@@ -102,6 +102,11 @@ void add_figures(const NamedMetric& metric, const EvaluationRequest& request,
   std::vector<MetricValue> values = compute(request.generated);
   const SpreadPlan plan{request.spread_draws, request.seed, seconds_since(start)};
   const SpreadTable spreads = half_sample_spread(request.generated, plan, compute);
+  if (request.spread_draws < 0 && spreads.empty() && request.generated.size() >= kFewestSamples) {
+    evaluation.remarks.push_back(fmt::format(
+        "No standard error of {}: it would take too long; --bootstrap 10 computes it all the same.",
+        metric.name));
+  }
   for (MetricValue& value : values) {
     Figure figure;
     figure.metric = metric.name;

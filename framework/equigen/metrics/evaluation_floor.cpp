@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <numeric>
 
 #include "equigen/base/error.h"
 #include "equigen/base/log.h"
@@ -34,12 +34,15 @@ Floor floor_from(const FloorDraws& draws) {
           draws.sample_count};
 }
 
-/// "degree" of "degree_mmd"; empty for the mean and for what is no discrepancy.
+/// The statistics whose ratios those papers average.
+constexpr std::array<std::string_view, 5> kRatioStatistics = {"degree", "clustering", "orbit",
+                                                              "spectral", "wavelet"};
+
+/// "degree" of "degree_mmd"; empty for the mean, other statistics and what is no discrepancy.
 std::string statistic_of(const MetricValue& value) {
-  const std::string_view ending = "_mmd";
-  const std::string_view name = value.name;
-  if (!name.ends_with(ending) || name == "mean_mmd") return {};
-  return std::string(name.substr(0, name.size() - ending.size()));
+  for (const std::string_view statistic : kRatioStatistics)
+    if (value.name == std::string(statistic) + "_mmd") return std::string(statistic);
+  return {};
 }
 
 /// "GDSS convention" of "GDSS convention: Gaussian EMD kernel, ...".

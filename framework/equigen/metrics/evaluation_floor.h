@@ -29,9 +29,10 @@ TrainingDiscrepancies training_discrepancies(const EvaluationRequest& request,
 
 /// The ratios of generated to training discrepancy, MMD²(generated, reference) / MMD²(train,
 /// reference), as SPECTRE (Martinkus et al. 2022), DiGress and those after them print them:
-/// `degree_ratio`, ... and behind them `average_ratio`, their mean over all statistics among
-/// `values` (mean_mmd is none). 1 is as close to the reference as the training set is. A statistic
-/// whose training discrepancy is zero has no ratio and is named in the note.
+/// `degree_ratio`, ... and behind them `average_ratio`, their mean over those of degree,
+/// clustering, orbit, spectral and wavelet that are among `values`. 1 is as close to the reference
+/// as the training set is. A statistic whose training discrepancy is zero has no ratio and is named
+/// in the note.
 std::vector<MetricValue> ratio_figures(std::span<const MetricValue> values,
                                        const TrainingDiscrepancies& training);
 

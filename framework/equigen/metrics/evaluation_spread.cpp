@@ -14,7 +14,6 @@ namespace {
 
 constexpr int kMostAutomaticDraws = 20;
 constexpr int kFewestDraws = 5;
-constexpr std::size_t kFewestSamples = 8;
 /// A tenth of the samples must still be a set to compute figures of.
 constexpr std::size_t kFewestOfATenth = 100;
 
@@ -54,7 +53,7 @@ SpreadTable half_sample_spread(
   const std::size_t count = generated.size();
   if (plan.draws == 0 || count < kFewestSamples) return table;
   const bool automatic = plan.draws < 0;
-  const double budget = std::max(1.0, plan.seconds);
+  const double budget = std::max(1.0, 0.5 * plan.seconds);
   const bool halves_fit = plan.seconds * kMostAutomaticDraws / 2 <= budget;
   const bool tenths = automatic && !halves_fit && count / 10 >= kFewestOfATenth;
   const std::size_t size = count / (tenths ? 10 : 2);
@@ -63,7 +62,9 @@ SpreadTable half_sample_spread(
   std::map<std::string, std::vector<double>> values;
   const auto start = std::chrono::steady_clock::now();
   for (int draw = 0; draw < draws; ++draw) {
-    if (automatic && draw > 0 && seconds_since(start) / draw * (draw + 1) > budget) break;
+    // Goes on only while the next draw fits, and the first few would be enough.
+    const int needed = std::max(draw + 1, kFewestDraws);
+    if (automatic && draw > 0 && seconds_since(start) / draw * needed > budget) break;
     const std::vector<Sample> part =
         random_subset(generated, size, plan.seed, "evaluation spread", draw);
     for (const MetricValue& value : compute(part))

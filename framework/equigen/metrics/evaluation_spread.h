@@ -26,6 +26,9 @@ Moments moments_of(std::span<const double> values);
 std::vector<Sample> random_subset(std::span<const Sample> samples, std::size_t count,
                                   std::uint64_t seed, std::string_view purpose, int repeat);
 
+/// Below this there is no spread.
+inline constexpr std::size_t kFewestSamples = 8;
+
 /// Spreads of a metric's figures by name.
 using SpreadTable = std::map<std::string, Spread>;
 
@@ -37,9 +40,9 @@ struct SpreadPlan {
 };
 
 /// Standard errors of the figures that `compute` returns, by half-samples; see Spread. The
-/// automatic choice takes halves where 20 of them are done in the time that the figures took (at
-/// least a second), tenths elsewhere, and stops when the time is over; with fewer than five draws
-/// there is no spread. Fewer than eight samples have none.
+/// automatic choice takes halves where 20 of them are done in half the time that the figures took
+/// (at least a second), tenths elsewhere, and stops when the time is over; with fewer than five
+/// draws there is no spread, nor with fewer than kFewestSamples samples.
 SpreadTable half_sample_spread(
     std::span<const Sample> generated, const SpreadPlan& plan,
     const std::function<std::vector<MetricValue>(std::span<const Sample>)>& compute);
