@@ -74,6 +74,12 @@ struct ConfigArguments {
 int config_check(const ConfigArguments& arguments);
 int config_print(const ConfigArguments& arguments);
 
+struct SchemaArguments {
+  std::string group;             ///< of configuration pieces: "model"; empty: experiment files
+  std::filesystem::path output;  ///< empty: standard output
+};
+int schema(const SchemaArguments& arguments);
+
 struct NewPluginArguments {
   std::string name;
   std::string kind;

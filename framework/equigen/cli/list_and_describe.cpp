@@ -2,31 +2,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "equigen/base/error.h"
 #include "equigen/base/text.h"
 #include "equigen/cli/commands.h"
+#include "equigen/cli/known_components.h"
 #include "equigen/config/describe.h"
 #include "equigen/experiment/experiment.h"
 #include "equigen/plugin/loader.h"
 
 namespace equigen::cli {
 namespace {
-
-/// Every known component: the built-in ones and those in the manifests of available plugins.
-std::map<std::pair<std::string, std::string>, const ComponentInfo*> known_components() {
-  std::map<std::pair<std::string, std::string>, const ComponentInfo*> known;
-  for (const ComponentInfo* info : Registry::instance().list())
-    known[{info->kind, info->name}] = info;
-  for (const PluginCandidate& candidate : PluginLoader::instance().candidates()) {
-    if (candidate.state == PluginCandidate::State::rejected) continue;
-    for (const ComponentInfo& info : candidate.components)
-      known.try_emplace({info.kind, info.name}, &info);
-  }
-  return known;
-}
 
 struct Section {
   const char* name;

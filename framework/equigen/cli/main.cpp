@@ -147,6 +147,18 @@ void add_list_and_describe(CLI::App& app, Action& action) {
   describe->callback([name, &action] { action = [name] { return cli::describe(*name); }; });
 }
 
+void add_schema(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<cli::SchemaArguments>();
+  CLI::App* command = app.add_subcommand(
+      "schema", "Write a JSON Schema with which an editor completes and checks experiment files");
+  command->add_option("--group", arguments->group,
+                      "for the pieces configs/GROUP/*.yaml instead: model, data, trainer ...");
+  command->add_option("-o,--output", arguments->output, "file to write (default: print it)");
+  command->footer("Example: equigen schema -o equigen.schema.json");
+  command->callback(
+      [arguments, &action] { action = [arguments] { return cli::schema(*arguments); }; });
+}
+
 void add_config(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<cli::ConfigArguments>();
   CLI::App* config = app.add_subcommand("config", "Check or print an experiment file");
@@ -255,6 +267,7 @@ int run(int count, char* arguments[]) {
   add_import(app, action);
   add_list_and_describe(app, action);
   add_config(app, action);
+  add_schema(app, action);
   add_doctor_and_plugins(app, action);
   add_new(app, action);
   try {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -81,6 +82,8 @@ Json verdict(const fs::path& library) {
 }
 
 [[noreturn]] void report_and_leave(const fs::path& library, int pipe_end) {
+  // What the host does on a crash of its own is no business of this process.
+  for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE}) ::signal(signal, SIG_DFL);
   const std::string text = verdict(library).dump();
   std::size_t written = 0;
   while (written < text.size()) {

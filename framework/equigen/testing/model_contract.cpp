@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cmath>
 #include <future>
 #include <map>
@@ -129,30 +130,47 @@ class Checker {
     });
   }
 
+  /// The gradients of one loss, and of nothing before it.
+  void backward() {
+    for (at::Tensor& parameter : model_->parameters()) parameter.mutable_grad() = at::Tensor();
+    loss_of(*model_, model_->collate(samples_), 1).total.backward();
+  }
+
+  static bool has_gradient(const at::Tensor& parameter) {
+    const at::Tensor& gradient = parameter.grad();
+    return gradient.defined() && torch::isfinite(gradient).all().item<bool>();
+  }
+
+  bool may_be_unused(const std::string& name) const {
+    return std::ranges::any_of(contract_.unused_parameters,
+                               [&](const std::string& start) { return name.starts_with(start); });
+  }
+
   void check_groups() {
     report_.rule("parameter groups", [&] {
-      loss_of(*model_, model_->collate(samples_), 1).total.backward();
+      backward();
       std::map<const void*, std::string> names;
       for (const auto& item : model_->named_parameters()) {
         if (item.value().requires_grad()) names[item.value().unsafeGetTensorImpl()] = item.key();
       }
       expect(!names.empty(), "there is nothing to train");
+      std::vector<std::string> without_gradient;
       for (const ParameterGroup& group : model_->parameter_groups()) {
         for (const at::Tensor& parameter : group.parameters) {
           const auto found = names.find(parameter.unsafeGetTensorImpl());
           expect(found != names.end(),
                  fmt::format("group '{}' holds a parameter twice, or one that is not the model's",
                              group.name));
-          const at::Tensor& gradient = parameter.grad();
-          expect(gradient.defined() && torch::isfinite(gradient).all().item<bool>(),
-                 fmt::format("parameter {} gets no finite gradient", found->second));
+          if (!has_gradient(parameter) && !may_be_unused(found->second))
+            without_gradient.push_back(found->second);
           names.erase(found);
         }
       }
       expect(
           names.empty(),
           names.empty() ? "" : fmt::format("parameter {} is in no group", names.begin()->second));
-      model_->zero_grad();
+      expect(without_gradient.empty(),
+             fmt::format("no finite gradient reaches {}", fmt::join(without_gradient, ", ")));
     });
   }
 
@@ -178,7 +196,7 @@ class Checker {
   void check_gradients() {
     report_.rule("gradients", [&] {
       const Batch batch = model_->collate(samples_);
-      loss_of(*model_, batch, 1).total.backward();
+      backward();
       double largest = 0;
       for (const auto& item : model_->named_parameters()) {
         if (item.value().grad().defined())
@@ -196,7 +214,6 @@ class Checker {
                            "the gradient",
                            item.key(), numeric, norm));
       }
-      model_->zero_grad();
     });
   }
 

@@ -16,6 +16,9 @@ struct ModelContract {
   double gradient_tolerance = 0.02;  ///< relative, of derivatives against differences in float32
   /// How many standard errors the mean losses of renumbered samples may lie apart.
   double permutation_tolerance = 5;
+  /// How the names of parameters start that the loss need not depend on (published networks have
+  /// such, and their weights must fit).
+  std::vector<std::string> unused_parameters = {};
   std::int64_t permutation_draws = 64;  ///< noise draws that those means are taken over
 };
 
