@@ -131,7 +131,7 @@ TEST_CASE("a format that cannot hold the samples is refused with what is possibl
   const TemporaryFolder folder;
   CHECK_THROWS_AS(open_sample_writer(folder / "a.smi")->write(some_graphs()[0]), ConfigError);
   CHECK_THROWS_AS(open_sample_writer(folder / "a.g6")->write(some_molecules()[0]), ConfigError);
-  CHECK_THROWS_WITH(open_sample_writer(folder / "a.xyz"), ContainsSubstring(".jsonl"));
+  CHECK_THROWS_WITH(open_sample_writer(folder / "a.pdb"), ContainsSubstring(".jsonl"));
   CHECK_THROWS_AS(require_writable_format("a.csv", "molecule"), ConfigError);
   CHECK_THROWS_WITH(require_writable_format("a.smi", "graph"), ContainsSubstring("graphs to"));
   CHECK_NOTHROW(require_writable_format("a.sdf.gz", "molecule"));
@@ -140,8 +140,8 @@ TEST_CASE("a format that cannot hold the samples is refused with what is possibl
 TEST_CASE("unknown, missing and pointer files are data errors") {
   const TemporaryFolder folder;
   CHECK_THROWS_AS(read_sample_file(folder / "missing.smi"), DataError);
-  store(folder / "a.xyz", "1\n");
-  CHECK_THROWS_WITH(read_sample_file(folder / "a.xyz"), ContainsSubstring(".sdf"));
+  store(folder / "a.pdb", "1\n");
+  CHECK_THROWS_WITH(read_sample_file(folder / "a.pdb"), ContainsSubstring(".sdf"));
   store(folder / "a.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
   CHECK_THROWS_WITH(read_sample_file(folder / "a.csv"), ContainsSubstring("Git LFS"));
 }
@@ -170,6 +170,47 @@ TEST_CASE("a writer that appends goes on behind the last whole record") {
     CHECK(stored_bytes(folder / name) == whole);
     CHECK(read_sample_file(folder / name).samples.size() == 3);
   }
+}
+
+TEST_CASE("a writer of xyz goes on behind the last whole record") {
+  const TemporaryFolder folder;
+  Molecule water = parse_smiles("O");
+  water.atoms = {{8, 0}, {1, 0}, {1, 0}};
+  water.bonds = {{0, 1, 1}, {0, 2, 1}};
+  water.positions = {{0, 0, 0.119}, {0, 0.763, -0.477}, {0, -0.763, -0.477}};
+  const std::vector<Sample> samples{{water, {{"gap", 1}}}, {Molecule{}, {}}, {water, {}}};
+  for (const std::string name : {"a.xyz", "a.extxyz", "a.xyz.gz"}) {
+    INFO(name);
+    const auto writer = open_sample_writer(folder / name);
+    for (const Sample& sample : samples) {
+      writer->write(sample);
+      writer->flush();
+    }
+    const auto whole = stored_bytes(folder / name);
+    store(folder / name, std::string_view(whole).substr(0, whole.size() - 3));
+    const auto again = open_sample_writer(folder / name, true);
+    CHECK(again->count() == 2);
+    again->write(samples[2]);
+    again->flush();
+    CHECK(stored_bytes(folder / name) == whole);
+    const auto file = read_sample_file(folder / name);
+    REQUIRE(file.samples.size() == 3);
+    CHECK(std::get<Molecule>(file.samples[2].structure).smiles == "O");
+    CHECK(property_or(file.samples[0], "gap", 0) == 1);
+  }
+  CHECK_THROWS_AS(open_sample_writer(folder / "b.xyz")->write({parse_smiles("O"), {}}),
+                  ConfigError);
+}
+
+TEST_CASE("text files hold edges or SMILES, and .smiles is .smi") {
+  const TemporaryFolder folder;
+  store(folder / "a.txt", "0 1\n1 2\n\n0 1\n");
+  store(folder / "b.txt", "CCO\nC1CC\n");
+  store(folder / "c.smiles", "CCO\n");
+  CHECK(read_sample_file(folder / "a.txt").samples.size() == 2);
+  CHECK(read_sample_file(folder / "b.txt").samples.size() == 1);
+  CHECK(read_sample_file(folder / "b.txt").skipped_count == 1);
+  CHECK(read_sample_file(folder / "c.smiles").samples.size() == 1);
 }
 
 TEST_CASE("a file cut at any byte loses no whole record") {

@@ -58,10 +58,14 @@ void write_report_of(const EvaluateArguments& arguments, const Evaluation& evalu
   fmt::print("report: {}\n", report::write_report(arguments.report, input).string());
 }
 
-std::vector<SampleFile> read_files(const std::vector<std::filesystem::path>& paths) {
+std::vector<SampleFile> read_files(const EvaluateArguments& arguments) {
+  SampleFileOptions options;
+  options.smiles_column = arguments.column;
+  options.charge = arguments.charge;
+  options.to_be_judged = true;
   std::vector<SampleFile> files;
-  for (const auto& path : paths) {
-    SampleFile file = read_sample_file(path);
+  for (const auto& path : arguments.samples) {
+    SampleFile file = read_sample_file(path, options);
     name_skipped_rows(file, path);
     if (file.samples.empty())
       throw DataError("data-empty", fmt::format("{} holds no usable sample", path.string()));
@@ -73,7 +77,7 @@ std::vector<SampleFile> read_files(const std::vector<std::filesystem::path>& pat
 }  // namespace
 
 int evaluate(const EvaluateArguments& arguments) {
-  const std::vector<SampleFile> files = read_files(arguments.samples);
+  const std::vector<SampleFile> files = read_files(arguments);
   const DataSplits data = reference_data(arguments.against, arguments.train);
 
   EvaluationRequest request;

@@ -49,7 +49,7 @@ void add_sample(CLI::App& app, Action& action) {
                       "changes to the model's options: model.sampler.predictor=euler");
   command->add_option("-n,--count", arguments->count, "how many samples")
       ->check(CLI::PositiveNumber);
-  command->add_option("-o,--output", arguments->output, "file to write: .smi .sdf .jsonl .g6");
+  command->add_option("-o,--output", arguments->output, "file to write: .smi .sdf .xyz .jsonl .g6");
   command
       ->add_option("--checkpoint", arguments->checkpoint,
                    "best, last or auto (best where there is one)")
@@ -71,7 +71,8 @@ void add_evaluate(CLI::App& app, Action& action) {
       app.add_subcommand("evaluate", "Compute metrics of a file of graphs or molecules");
   command
       ->add_option("samples", arguments->samples,
-                   "file of samples: .smi .csv .sdf .jsonl .g6, also .gz; several files (seeds of "
+                   "file of samples: .smi .csv .sdf .xyz .jsonl .g6 .edges, also .gz; several "
+                   "files (seeds of "
                    "one model) give mean and standard deviation")
       ->required();
   command
@@ -82,6 +83,12 @@ void add_evaluate(CLI::App& app, Action& action) {
                       "training data for novelty and the floor: a name or a file");
   command->add_option("--metrics", arguments->metrics,
                       "which metrics, comma-separated (default: all that apply)");
+  command->add_option("--column", arguments->column,
+                      "of .csv: the column with SMILES (default: found by its name)");
+  command
+      ->add_option("--charge", arguments->charge,
+                   "of .xyz: charge of molecules whose comment states none")
+      ->check(CLI::Range(-20, 20));
   command
       ->add_option(
           "--bootstrap", arguments->bootstrap,

@@ -74,9 +74,9 @@ void check_source(const FileSource& source) {
 
 SampleFile read_cached(const fs::path& path, const SampleFileOptions& options,
                        const fs::path& cache) {
-  const auto key =
-      fmt::format("file {} {} column {} hydrogens {}", sha256_of_file(path), format_extension(path),
-                  options.smiles_column, options.keep_hydrogens);
+  const auto key = fmt::format("file {} {} column {} hydrogens {} charge {}", sha256_of_file(path),
+                               format_extension(path), options.smiles_column,
+                               options.keep_hydrogens, options.charge);
   SampleFile file = cached(cache, key, [&] { return read_sample_file(path, options); });
   // The same content may have been read before under another name.
   for (auto& row : file.skipped) {
@@ -180,7 +180,10 @@ DataSplits finish_dataset(const std::string& name, SplitSource source, const Spl
 }
 
 void GraphFileDataset::Config::declare(config::Declaration<Config>& keys) {
-  keys.doc("Graphs from files: JSON lines {\"n\": 3, \"edges\": [[0, 1]]} or graph6.");
+  keys.doc(
+      "Graphs from files: JSON lines {\"n\": 3, \"edges\": [[0, 1]]}, graph6 or edge lists parted "
+      "by "
+      "empty lines.");
   declare_source(keys);
 }
 
@@ -194,12 +197,15 @@ DataSplits GraphFileDataset::load() {
 }
 
 void MoleculeFileDataset::Config::declare(config::Declaration<Config>& keys) {
-  keys.doc("Molecules from files: SMILES (.smi, .csv), SDF or JSON lines.");
+  keys.doc("Molecules from files: SMILES (.smi, .csv), SDF, xyz or JSON lines.");
   declare_source(keys);
   keys.field("smiles_column", &Config::smiles_column,
              "of .csv files: the column with SMILES; empty: the one named so, or the only one");
   keys.field("keep_hydrogens", &Config::keep_hydrogens,
              "of .sdf files: explicit hydrogens stay atoms");
+  keys.field("charge", &Config::charge,
+             "of .xyz files: the charge of molecules whose comment states none")
+      .range(-20, 20);
   keys.field("elements", &Config::elements,
              "molecules with other elements are left out; empty: none");
 }
@@ -210,7 +216,8 @@ MoleculeFileDataset::MoleculeFileDataset(Config config, const DataContext& conte
 }
 
 DataSplits MoleculeFileDataset::load() {
-  return SourceReader(config_, {config_.smiles_column, config_.keep_hydrogens},
+  return SourceReader(config_,
+                      {config_.smiles_column, config_.keep_hydrogens, config_.charge, false},
                       {.structure = "molecule", .elements = config_.elements}, context_)
       .load();
 }

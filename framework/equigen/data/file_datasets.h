@@ -24,7 +24,7 @@ struct FileSource {
   SplitConfig split;
 };
 
-/// Graphs from `.jsonl` or `.g6` files.
+/// Graphs from `.jsonl`, `.g6` or `.edges` files.
 class GraphFileDataset final : public Dataset {
  public:
   struct Config : FileSource {
@@ -38,12 +38,13 @@ class GraphFileDataset final : public Dataset {
   DataContext context_;
 };
 
-/// Molecules from `.smi`, `.csv`, `.tsv`, `.sdf` or `.jsonl` files.
+/// Molecules from `.smi`, `.csv`, `.tsv`, `.sdf`, `.xyz`, `.extxyz` or `.jsonl` files.
 class MoleculeFileDataset final : public Dataset {
  public:
   struct Config : FileSource {
     std::string smiles_column;
     bool keep_hydrogens = false;
+    int charge = 0;
     std::vector<std::string> elements;
     static void declare(config::Declaration<Config>& keys);
   };

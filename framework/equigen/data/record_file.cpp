@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -13,6 +14,7 @@
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/gzip_members.h"
+#include "equigen/base/text.h"
 
 namespace equigen {
 namespace {
@@ -30,10 +32,10 @@ class RecordScanner {
     for (const char c : piece) {
       ++position_;
       if (c != '\n') {
-        if (line_.size() <= record_end_.size()) line_ += c;
+        if (line_.size() <= std::max(record_end_.size(), kLongestCount)) line_ += c;
         continue;
       }
-      if (record_end_.empty() || line_ == record_end_) {
+      if (closes_record()) {
         ++count_;
         end_ = position_;
       }
@@ -42,10 +44,20 @@ class RecordScanner {
   }
 
   std::int64_t count() const { return count_; }
-  std::int64_t end() const { return end_; }  ///< bytes up to the end of the last whole record
+  /// Bytes up to the end of the last whole record.
+  std::int64_t end() const { return end_; }
 
  private:
+  static constexpr std::size_t kLongestCount = 20;
+
+  bool closes_record() {
+    if (record_end_ != kAtomCount) return record_end_.empty() || line_ == record_end_;
+    if (lines_left_ == 0) lines_left_ = text::to_integer(line_).value_or(0) + 2;
+    return --lines_left_ == 0;
+  }
+
   std::string_view record_end_;
+  std::int64_t lines_left_ = 0;  ///< of a record that states its length
   std::string line_;
   std::int64_t position_ = 0;
   std::int64_t end_ = 0;

@@ -8,13 +8,17 @@
 
 namespace equigen {
 
+/// In place of a record's last line: each begins with a line that says how many lines follow the
+/// one behind it, as in .xyz files.
+inline constexpr std::string_view kAtomCount = "<count>";
+
 /// A text file of records that grows at its end and survives a kill: what was flushed is whole, and
 /// what was cut off is removed when the file is opened again. With a name that ends in .gz every
 /// flush adds one gzip member; programs read the members as one stream.
 class RecordFile {
  public:
-  /// `record_end` is the line that closes a record; empty: each line is a record. Without `append`
-  /// an old file is emptied. Makes missing folders. Throws ResourceError.
+  /// `record_end` is the line that closes a record, or kAtomCount; empty: each line is a record.
+  /// Without `append` an old file is emptied. Makes missing folders. Throws ResourceError.
   RecordFile(const std::filesystem::path& path, std::string_view record_end, bool append);
   ~RecordFile();
   RecordFile(const RecordFile&) = delete;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <set>
 #include <variant>
 
 #include "equigen/base/error.h"
@@ -11,6 +12,7 @@
 #include "equigen/base/parallel.h"
 #include "equigen/base/text.h"
 #include "equigen/data/sample_json.h"
+#include "equigen/graph/edge_list.h"
 #include "equigen/graph/graph_files.h"
 #include "equigen/molecule/molecule_files.h"
 
@@ -29,8 +31,10 @@ void skip(SampleFile& file, const fs::path& path, std::int64_t line, const std::
 }
 
 SampleFile read_molecules(const fs::path& path, const SampleFileOptions& options) {
-  MoleculeFile molecules =
-      read_molecule_file(path, {options.smiles_column, options.keep_hydrogens});
+  const std::string format = format_extension(path);
+  MoleculeFile molecules = parse_molecule_file(
+      read_file(path), format == ".txt" ? ".smi" : format, path.string(),
+      {options.smiles_column, options.keep_hydrogens, options.charge, options.to_be_judged});
   SampleFile file;
   file.row_count = molecules.row_count;
   for (auto& record : molecules.records) {
@@ -38,6 +42,19 @@ SampleFile read_molecules(const fs::path& path, const SampleFileOptions& options
     file.rows.push_back(record.row);
   }
   for (const auto& broken : molecules.broken) skip(file, path, broken.line, broken.reason);
+  return file;
+}
+
+SampleFile read_graphs(const fs::path& path) {
+  GraphFile graphs = read_edge_lists(path);
+  SampleFile file;
+  for (Graph& graph : graphs.graphs) {
+    file.rows.push_back(std::ssize(file.samples));
+    file.samples.push_back({std::move(graph), {}});
+  }
+  for (const BadRow& row : graphs.bad_rows) skip(file, path, row.line, row.reason);
+  file.skipped_count = graphs.bad_row_count;
+  file.row_count = std::ssize(file.samples) + file.skipped_count;
   return file;
 }
 
@@ -93,23 +110,31 @@ void refuse_lfs_pointer(const fs::path& path) {
   });
 }
 
+bool is_molecule_format(const std::string& format) {
+  static const std::set<std::string> formats{".smi", ".smiles", ".csv", ".tsv",
+                                             ".sdf", ".mol",    ".xyz", ".extxyz"};
+  return formats.contains(format);
+}
+
 }  // namespace
 
 SampleFile read_sample_file(const fs::path& path, const SampleFileOptions& options) {
   refuse_lfs_pointer(path);
   const auto format = format_extension(path);
-  if (format == ".smi" || format == ".csv" || format == ".tsv" || format == ".sdf") {
-    return read_molecules(path, options);
-  }
-  if (format == ".jsonl") {
+  if (is_molecule_format(format)) return read_molecules(path, options);
+  if (format == ".edges" || format == ".edgelist") return read_graphs(path);
+  if (format == ".txt")
+    return looks_like_edges(path) ? read_graphs(path) : read_molecules(path, options);
+  if (format == ".jsonl" || format == ".ndjson") {
     return read_rows(path, [](const std::string& line) { return parse_sample_json(line); });
   }
-  if (format == ".g6") {
+  if (format == ".g6" || format == ".graph6") {
     return read_rows(path, [](const std::string& line) { return Sample{parse_graph6(line), {}}; });
   }
   throw DataError("sample-format",
                   fmt::format("cannot tell the format of {} by its name", path.string()),
-                  "known are .smi, .csv, .tsv, .sdf, .jsonl and .g6, each also with .gz");
+                  "known are .smi, .csv, .tsv, .sdf, .xyz, .extxyz, .jsonl, .g6, .edges, .edgelist "
+                  "and .txt, each also with .gz");
 }
 
 }  // namespace equigen

@@ -14,13 +14,14 @@
 
 /// Files of samples, their format told by the name:
 ///
-/// | name     | holds                | one record |
-/// |----------|----------------------|-------------------------------------------------------------|
-/// | `.smi`   | molecules            | SMILES, then a title and `name=number` properties, by tabs |
-/// | `.csv`   | molecules, read only | a row; one column holds SMILES, numeric ones are properties
-/// | | `.sdf`   | molecules            | V2000 block and data fields, `$$$$` | | `.jsonl` | graphs
-/// or molecules  | a JSON object, see below                                    | | `.g6`    |
-/// graphs               | graph6                                                      |
+/// - `.smi` (`.smiles`): a molecule a line: SMILES, then a title and `name=number` properties
+/// - `.csv`, `.tsv`: molecules, read only; one column holds SMILES, numeric ones are properties
+/// - `.sdf` (`.mol`): molecules; V2000 block and data fields, `$$$$`
+/// - `.xyz`, `.extxyz`: molecules; elements and positions, bonds are perceived when read
+/// - `.jsonl` (`.ndjson`): graphs or molecules; a JSON object a line, see below
+/// - `.g6` (`.graph6`): a graph a line
+/// - `.edges`, `.edgelist`: graphs, read only; see read_edge_lists()
+/// - `.txt`: read only; edges when the first line begins with two whole numbers, else as `.smi`
 ///
 /// A name may go on with `.gz`. JSON lines: a graph is `{"n": 3, "edges": [[0, 1]]}`; a molecule is
 /// `{"smiles": "CO"}` or `{"atoms": [6, 8], "charges": [0, 0], "bonds": [[0, 1, 1]],
@@ -28,13 +29,15 @@
 /// `"properties": {"name": number}`.
 ///
 /// A molecule without atoms (a sample that could not be turned into one) is the word `invalid` in
-/// `.smi`, an empty block in `.sdf`, `{"atoms": []}` in `.jsonl`, and reads back as such: record k
-/// of a generated file is always sample k.
+/// `.smi`, an empty block in `.sdf` and `.xyz`, `{"atoms": []}` in `.jsonl`, and reads back as
+/// such: record k of a generated file is always sample k.
 namespace equigen {
 
 struct SampleFileOptions {
   std::string smiles_column;    ///< of .csv; empty: "smiles" in any case, or the only column
   bool keep_hydrogens = false;  ///< explicit hydrogens stay atoms
+  int charge = 0;               ///< of molecules in .xyz whose comment states none
+  bool to_be_judged = false;    ///< see MoleculeFileOptions
 };
 
 /// The content of a sample file. Rows that could not be used are counted, the first 20 are named.

@@ -81,7 +81,7 @@ void read_bonds(const json& row, Molecule& molecule) {
     Bond bond;
     bond.begin = static_cast<std::int32_t>(whole_number(entry[0], 0, last, "bonded atom"));
     bond.end = static_cast<std::int32_t>(whole_number(entry[1], 0, last, "bonded atom"));
-    bond.order = static_cast<std::uint8_t>(whole_number(entry[2], 1, 3, "bond order"));
+    bond.order = static_cast<std::uint8_t>(whole_number(entry[2], 0, 3, "bond order"));
     if (bond.begin == bond.end) refuse(fmt::format("atom {} is bonded to itself", bond.begin));
     molecule.bonds.push_back(bond);
   }

@@ -17,6 +17,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kPossible =
+    "molecules can be written to .smi, .sdf and .jsonl, those with positions also to .xyz and "
+    ".extxyz, graphs to .jsonl and .g6, each also with .gz";
+
 /// A SMILES for every molecule that has one, the word for "none" for every other.
 std::string encode_smi(const Sample& sample) {
   const auto& molecule = std::get<Molecule>(sample.structure);
@@ -32,6 +36,24 @@ std::string encode_sdf(const Sample& sample) {
   return sdf_record(std::get<Molecule>(sample.structure), sample.properties);
 }
 
+std::string encode_positions(const Sample& sample, bool extended) {
+  const auto& molecule = std::get<Molecule>(sample.structure);
+  if (molecule.positions.size() != molecule.atoms.size()) {
+    throw ConfigError("sample-format",
+                      "molecules without positions cannot be written to .xyz and .extxyz",
+                      kPossible);
+  }
+  return xyz_record(molecule, sample.properties, extended);
+}
+
+std::string encode_xyz(const Sample& sample) {
+  return encode_positions(sample, false);
+}
+
+std::string encode_extxyz(const Sample& sample) {
+  return encode_positions(sample, true);
+}
+
 std::string encode_json(const Sample& sample) {
   return to_sample_json(sample) + "\n";
 }
@@ -44,7 +66,7 @@ std::string encode_graph6(const Sample& sample) {
 struct Format {
   bool graphs;
   bool molecules;
-  std::string_view record_end;  ///< the line that ends a record; empty: every line is one
+  std::string_view record_end;  ///< see RecordFile
   std::string (*encode)(const Sample&);
 };
 
@@ -52,15 +74,13 @@ const std::map<std::string, Format>& formats() {
   static const std::map<std::string, Format> known = {
       {".smi", {false, true, "", encode_smi}},
       {".sdf", {false, true, "$$$$", encode_sdf}},
+      {".xyz", {false, true, kAtomCount, encode_xyz}},
+      {".extxyz", {false, true, kAtomCount, encode_extxyz}},
       {".jsonl", {true, true, "", encode_json}},
       {".g6", {true, false, "", encode_graph6}},
   };
   return known;
 }
-
-constexpr const char* kPossible =
-    "molecules can be written to .smi, .sdf and .jsonl, graphs to .jsonl and .g6, each also with "
-    ".gz";
 
 const Format& format_of(const fs::path& path) {
   const auto found = formats().find(format_extension(path));

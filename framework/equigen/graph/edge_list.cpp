@@ -8,25 +8,9 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
-#include "equigen/graph/graph_files.h"
+#include "equigen/graph/edge_names.h"
 
 namespace equigen {
-namespace {
-
-constexpr std::string_view kSeparators = " \t,;";
-
-/// Takes the next name off the front; empty at the end of the line.
-std::string_view taken_name(std::string_view& line) {
-  const auto start = line.find_first_not_of(kSeparators);
-  if (start == std::string_view::npos) return {};
-  line.remove_prefix(start);
-  const auto name = line.substr(0, line.find_first_of(kSeparators));
-  line.remove_prefix(name.size());
-  return name;
-}
-
-}  // namespace
-
 EdgeList read_edge_list(const std::filesystem::path& path) {
   EdgeList list;
   std::unordered_map<std::string, std::int32_t> number_of;
@@ -37,9 +21,9 @@ EdgeList read_edge_list(const std::filesystem::path& path) {
     return entry->second;
   };
   read_lines(path, [&](std::string_view line, std::int64_t number) {
-    const auto first = taken_name(line);
-    if (first.empty() || first.starts_with('#') || first.starts_with('%')) return true;
-    const auto second = taken_name(line);
+    const auto first = edge_names::taken(line);
+    if (first.empty() || edge_names::is_comment(first)) return true;
+    const auto second = edge_names::taken(line);
     if (second.empty()) {
       throw DataError("edge-list-row",
                       fmt::format("{}:{}: an edge needs two names", path.string(), number));

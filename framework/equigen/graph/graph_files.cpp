@@ -8,13 +8,14 @@
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/text.h"
+#include "equigen/graph/edge_list.h"
 
 namespace equigen {
 namespace {
 
 constexpr std::size_t kRowsNamed = 100;
 
-enum class Format { json_lines, graph6 };
+enum class Format { json_lines, graph6, edge_list };
 
 std::optional<Format> format_of(const std::filesystem::path& path) {
   const std::string extension = format_extension(path);
@@ -22,14 +23,17 @@ std::optional<Format> format_of(const std::filesystem::path& path) {
     return Format::json_lines;
   }
   if (extension == ".g6" || extension == ".graph6") return Format::graph6;
+  if (extension == ".edges" || extension == ".edgelist") return Format::edge_list;
   return std::nullopt;
 }
 
 Format required_format(const std::filesystem::path& path) {
   if (const auto format = format_of(path)) return *format;
-  throw DataError("graph-file-format",
-                  fmt::format("{} has an extension that is no known graph format", path.string()),
-                  "graph files end in .jsonl (JSON lines) or .g6 (graph6), each also with .gz");
+  throw DataError(
+      "graph-file-format",
+      fmt::format("{} has an extension that is no known graph format", path.string()),
+      "graph files end in .jsonl (JSON lines), .g6 (graph6) or .edges (edge lists, read only), "
+      "each also with .gz");
 }
 
 GraphRow parsed_row(Format format, std::string_view line) {
@@ -49,6 +53,7 @@ bool is_graph_file(const std::filesystem::path& path) {
 
 GraphFile read_graph_file(const std::filesystem::path& path) {
   const Format format = required_format(path);
+  if (format == Format::edge_list) return read_edge_lists(path);
   GraphFile file;
   read_lines(path, [&](std::string_view line, std::int64_t number) {
     line = text::trim(line);
@@ -69,6 +74,9 @@ GraphFile read_graph_file(const std::filesystem::path& path) {
 void write_graph_file(const std::filesystem::path& path, std::span<const Graph> graphs,
                       std::span<const GraphProperties> properties) {
   const Format format = required_format(path);
+  if (format == Format::edge_list)
+    throw DataError("graph-file-format", "edge lists are read, not written",
+                    "use a name that ends in .jsonl or .g6");
   if (!properties.empty() && (format == Format::graph6 || properties.size() != graphs.size())) {
     throw DataError("graph-file-properties",
                     fmt::format("cannot write {} property rows beside {} graphs to {}",

@@ -62,7 +62,7 @@ struct GraphFile {
 };
 
 /// Returns whether read_graph_file() knows a file's extension: .jsonl, .ndjson, .json, .g6,
-/// .graph6, each also with .gz.
+/// .graph6, .edges, .edgelist (see read_edge_lists()), each also with .gz.
 bool is_graph_file(const std::filesystem::path& path);
 
 /// Reads a file by its extension; empty lines are passed over, rows that cannot be used collected.

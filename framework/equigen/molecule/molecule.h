@@ -17,7 +17,8 @@ struct Atom {
 struct Bond {
   std::int32_t begin = 0;
   std::int32_t end = 0;
-  std::uint8_t order = 1;  ///< 1, 2, 3; aromatic bonds are kekulised before they get here
+  std::uint8_t order = 1;  ///< 1, 2, 3; aromatic bonds are kekulised before they get here; 0: could
+                           ///< not be determined, so that the molecule is not a valid one
   bool operator==(const Bond&) const = default;
 };
 

@@ -15,6 +15,7 @@
 #include "equigen/molecule/csv_rows.h"
 #include "equigen/molecule/sdf_record.h"
 #include "equigen/molecule/smiles.h"
+#include "equigen/molecule/xyz_frame.h"
 
 namespace equigen {
 namespace {
@@ -154,11 +155,21 @@ MoleculeFile parse_smi(std::string_view text) {
       [&](std::size_t i) { return read_smi_row(pieces[i].text); });
 }
 
-MoleculeFile parse_sdf(std::string_view text, bool keep_hydrogens) {
+MoleculeFile parse_sdf(std::string_view text, const MoleculeFileOptions& options) {
   const std::vector<Piece> pieces = records_of_sdf(text);
   return understand(
       pieces.size(), [&](std::size_t i) { return pieces[i].line; },
-      [&](std::size_t i) { return read_sdf_record(pieces[i].text, keep_hydrogens); });
+      [&](std::size_t i) { return read_sdf_record(pieces[i].text, options); });
+}
+
+MoleculeFile parse_xyz(std::string_view text, const MoleculeFileOptions& options) {
+  const std::vector<XyzFrame> frames = frames_of_xyz(text);
+  return understand(
+      frames.size(), [&](std::size_t i) { return frames[i].line; },
+      [&](std::size_t i) {
+        if (!frames[i].problem.empty()) throw DataError("xyz-invalid", frames[i].problem);
+        return read_xyz_frame(frames[i].text, options);
+      });
 }
 
 bool is_title(const std::string& column) {
@@ -229,10 +240,11 @@ MoleculeFile parse_molecule_file(std::string_view text, const std::string& exten
   if (extension == ".smi" || extension == ".smiles") return parse_smi(text);
   if (extension == ".csv") return parse_csv(text, ',', source, options.smiles_column);
   if (extension == ".tsv") return parse_csv(text, '\t', source, options.smiles_column);
-  if (extension == ".sdf" || extension == ".mol") return parse_sdf(text, options.keep_hydrogens);
+  if (extension == ".sdf" || extension == ".mol") return parse_sdf(text, options);
+  if (extension == ".xyz" || extension == ".extxyz") return parse_xyz(text, options);
   throw DataError("molecule-format",
                   fmt::format("{}: '{}' is not a format of molecules", source, extension),
-                  "known are .smi, .csv, .tsv and .sdf, each also with .gz");
+                  "known are .smi, .csv, .tsv, .sdf, .xyz and .extxyz, each also with .gz");
 }
 
 MoleculeFile read_molecule_file(const std::filesystem::path& path,
@@ -258,16 +270,20 @@ std::string smi_line(const Molecule& molecule,
 void write_molecule_file(const std::filesystem::path& path,
                          std::span<const MoleculeRecord> records) {
   const std::string extension = format_extension(path);
-  if (extension != ".smi" && extension != ".sdf")
+  const auto written = [&](const MoleculeRecord& record) {
+    if (extension == ".smi") return smi_line(record.molecule, record.properties);
+    if (extension == ".sdf") return sdf_record(record.molecule, record.properties);
+    if (extension == ".xyz" || extension == ".extxyz")
+      return xyz_record(record.molecule, record.properties, extension == ".extxyz");
     throw ConfigError("molecule-format",
                       fmt::format("molecules cannot be written to '{}'", path.string()),
-                      "use a name that ends in .smi, .sdf, .smi.gz or .sdf.gz");
+                      "use a name that ends in .smi, .sdf, .xyz or .extxyz, also with .gz");
+  };
+  if (records.empty()) written({});  // an empty file of an unknown format is refused as well
   std::vector<std::string> texts(records.size());
   parallel_for(static_cast<std::int64_t>(records.size()), [&](std::int64_t i) {
-    const MoleculeRecord& record = records[static_cast<std::size_t>(i)];
-    texts[static_cast<std::size_t>(i)] = extension == ".smi"
-                                             ? smi_line(record.molecule, record.properties)
-                                             : sdf_record(record.molecule, record.properties);
+    const auto k = static_cast<std::size_t>(i);
+    texts[k] = written(records[k]);
   });
   write_file_atomically(path, text::join(texts, ""));
 }

@@ -11,13 +11,18 @@
 
 #include "equigen/molecule/molecule.h"
 
-/// Files of molecules: `.smi`, `.csv` and `.tsv` (read only), `.sdf`, each also as `.gz`.
+/// Files of molecules: `.smi`, `.csv` and `.tsv` (read only), `.sdf`, `.xyz` and `.extxyz`, each
+/// also as `.gz`.
 ///
 /// A line of `.smi` is SMILES, then optionally a title and `key=number` properties, separated by
 /// tabs (or spaces, when the line has no tab). Empty lines, lines that start with # and a heading
 /// "smiles ..." are no rows. A sample that could not be turned into a molecule is the word
 /// `invalid` in place of the SMILES: other programs skip it as unreadable, here it reads back as a
-/// Molecule without atoms, so that record k stays sample k. In `.sdf` it is a record without atoms.
+/// Molecule without atoms, so that record k stays sample k. In `.sdf` and `.xyz` it is a record
+/// without atoms.
+///
+/// `.xyz` and `.extxyz` hold elements and positions only, hydrogens too: bonds are perceived (see
+/// bond_perception.h), with the charge that the comment states.
 namespace equigen {
 
 using MoleculeProperties = std::vector<std::pair<std::string, double>>;
@@ -45,6 +50,11 @@ struct MoleculeFile {
 struct MoleculeFileOptions {
   std::string smiles_column;    ///< of .csv; empty: see find_smiles_column()
   bool keep_hydrogens = false;  ///< of .sdf: explicit hydrogens stay atoms
+  int charge = 0;               ///< of molecules in .xyz whose comment states none
+  /// Samples that are to be judged: hydrogens of molecules with positions stay atoms, and what is
+  /// no possible molecule is a record, not a broken row. In .sdf its canonical SMILES cannot be
+  /// written; in .xyz its bonds have the order 0, not determined.
+  bool to_be_judged = false;
 };
 
 /// Reads a file of molecules on all cores; its format is told by the name. Molecules of `.sdf` with
@@ -54,8 +64,8 @@ struct MoleculeFileOptions {
 MoleculeFile read_molecule_file(const std::filesystem::path& path,
                                 const MoleculeFileOptions& options = {});
 
-/// The same for text that is already there; `extension` is ".smi", ".csv", ".tsv" or ".sdf",
-/// `source` names it in messages.
+/// The same for text that is already there; `extension` is ".smi", ".csv", ".tsv", ".sdf",
+/// ".xyz" or ".extxyz", `source` names it in messages.
 MoleculeFile parse_molecule_file(std::string_view text, const std::string& extension,
                                  const std::string& source,
                                  const MoleculeFileOptions& options = {});
@@ -75,8 +85,13 @@ std::string smi_line(const Molecule& molecule,
 std::string sdf_record(const Molecule& molecule,
                        std::span<const std::pair<std::string, double>> properties);
 
-/// Writes all records, `.smi` or `.sdf`, gzip by name. Throws ConfigError for another format,
-/// ResourceError when the file cannot be written.
+/// One frame of `.xyz`, or of `.extxyz` when `extended`. Throws DataError for a molecule without
+/// positions.
+std::string xyz_record(const Molecule& molecule,
+                       std::span<const std::pair<std::string, double>> properties, bool extended);
+
+/// Writes all records, `.smi`, `.sdf`, `.xyz` or `.extxyz`, gzip by name. Throws ConfigError for
+/// another format, ResourceError when the file cannot be written.
 void write_molecule_file(const std::filesystem::path& path,
                          std::span<const MoleculeRecord> records);
 

@@ -5,6 +5,7 @@
 #include <GraphMol/MolOps.h>
 #include <GraphMol/SanitException.h>
 #include <GraphMol/SmilesParse/SmilesParse.h>
+#include <GraphMol/SmilesParse/SmilesWrite.h>
 #include <RDGeneral/RDLog.h>
 #include <fmt/format.h>
 
@@ -184,6 +185,13 @@ void add_positions(RDKit::RWMol& target, const Molecule& molecule) {
     conformer->setAtomPos(i, RDGeom::Point3D(position[0], position[1], position[2]));
   }
   target.addConformer(conformer.release(), true);
+}
+
+std::string written_without_hydrogens(const RDKit::RWMol& molecule, bool stereo_from_positions) {
+  RDKit::RWMol copy(molecule);
+  if (stereo_from_positions) RDKit::MolOps::assignStereochemistryFrom3D(copy);
+  RDKit::MolOps::removeHs(copy);
+  return RDKit::MolToSmiles(copy);
 }
 
 Molecule to_plain(const RDKit::ROMol& source) {

@@ -39,6 +39,10 @@ MoleculePointer build_sanitised(const Molecule& molecule);
 /// Adds the positions of `molecule` as a 3-D conformer.
 void add_positions(RDKit::RWMol& target, const Molecule& molecule);
 
+/// Canonical SMILES without the listed hydrogens; stereochemistry is that of the 3-D conformer or
+/// the one the molecule has.
+std::string written_without_hydrogens(const RDKit::RWMol& molecule, bool stereo_from_positions);
+
 /// Takes atoms and bonds in RDKit's order, kekulising a copy where there are aromatic bonds.
 /// Throws DataError ("molecule-unsupported") for wildcard atoms and bonds that are not single,
 /// double or triple.

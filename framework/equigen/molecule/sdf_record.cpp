@@ -4,7 +4,6 @@
 #include <GraphMol/Depictor/RDDepictor.h>
 #include <GraphMol/FileParsers/FileParsers.h>
 #include <GraphMol/MolOps.h>
-#include <GraphMol/SmilesParse/SmilesWrite.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -39,12 +38,11 @@ MoleculeProperties data_fields(std::string_view text) {
   return properties;
 }
 
-rdkit::MoleculePointer read_block(const std::string& block, bool keep_hydrogens) {
-  rdkit::silence();
-  rdkit::forget_failure();
+/// What RDKit makes of a block; nothing, with the reason in its log, when that is no molecule.
+rdkit::MoleculePointer parse_block(const std::string& block, bool sanitise, bool keep_hydrogens) {
   rdkit::MoleculePointer molecule;
   try {
-    molecule.reset(RDKit::MolBlockToMol(block, true, !keep_hydrogens));
+    molecule.reset(RDKit::MolBlockToMol(block, sanitise, !keep_hydrogens));
   } catch (const std::exception& error) {
     throw DataError("sdf-invalid", rdkit::reason_of_failure(error.what()));
   }
@@ -57,13 +55,6 @@ bool has_3d_positions(const RDKit::ROMol& molecule) {
   return molecule.getNumConformers() > 0 && molecule.getConformer().is3D();
 }
 
-std::string smiles_with_stereochemistry(const RDKit::RWMol& molecule, bool from_positions) {
-  RDKit::RWMol copy(molecule);
-  if (from_positions) RDKit::MolOps::assignStereochemistryFrom3D(copy);
-  RDKit::MolOps::removeHs(copy);
-  return RDKit::MolToSmiles(copy);
-}
-
 Molecule with_positions(const RDKit::RWMol& source) {
   Molecule result = rdkit::to_plain(source);
   const RDKit::Conformer& conformer = source.getConformer();
@@ -74,14 +65,32 @@ Molecule with_positions(const RDKit::RWMol& source) {
   return result;
 }
 
-Molecule to_molecule(const RDKit::RWMol& source, bool keep_hydrogens) {
-  if (source.getNumAtoms() == 0) return {};
-  const bool positioned = has_3d_positions(source);
-  const std::string smiles = smiles_with_stereochemistry(source, positioned);
-  if (!positioned && !keep_hydrogens) return parse_smiles(smiles);
-  Molecule result = positioned ? with_positions(source) : rdkit::to_plain(source);
+Molecule to_molecule(rdkit::MoleculePointer source, const MoleculeFileOptions& options) {
+  if (source->getNumAtoms() == 0) return {};
+  const bool positioned = has_3d_positions(*source);
+  const std::string smiles = rdkit::written_without_hydrogens(*source, positioned);
+  if (!positioned && !options.keep_hydrogens) return parse_smiles(smiles);
+  Molecule result = positioned ? with_positions(*source) : rdkit::to_plain(*source);
   result.smiles = smiles;
   return result;
+}
+
+/// A record that is no possible molecule, as it stands; its bonds are kekulised where they can be.
+Molecule to_judged(const std::string& block) {
+  const rdkit::MoleculePointer source = parse_block(block, false, true);
+  return has_3d_positions(*source) ? with_positions(*source) : rdkit::to_plain(*source);
+}
+
+Molecule read_block(const std::string& block, const MoleculeFileOptions& options) {
+  rdkit::silence();
+  rdkit::forget_failure();
+  const bool keep_hydrogens = options.keep_hydrogens || options.to_be_judged;
+  try {
+    return to_molecule(parse_block(block, true, keep_hydrogens), options);
+  } catch (const DataError&) {
+    if (!options.to_be_judged) throw;
+    return to_judged(block);
+  }
 }
 
 /// The molecule as it is written: with its positions, or laid out flat.
@@ -108,14 +117,13 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
-MoleculeRecord read_sdf_record(std::string_view text, bool keep_hydrogens) {
+MoleculeRecord read_sdf_record(std::string_view text, const MoleculeFileOptions& options) {
   const auto end = text.find("M  END");
   if (end == std::string_view::npos)
     throw DataError("sdf-invalid", "the record has no line 'M  END': it is cut off or no SD file");
   const std::string block(text.substr(0, end + 7));
-  const rdkit::MoleculePointer source = read_block(block, keep_hydrogens);
   MoleculeRecord record;
-  record.molecule = to_molecule(*source, keep_hydrogens);
+  record.molecule = read_block(block, options);
   record.molecule.name = text::trim(block.substr(0, block.find('\n')));
   record.properties = data_fields(text.substr(std::min(end + 7, text.size())));
   return record;

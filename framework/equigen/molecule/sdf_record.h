@@ -9,6 +9,6 @@ namespace equigen {
 
 /// Reads one record of an SD file (its text without the line `$$$$`). Throws DataError with the
 /// reason. See read_molecule_file().
-MoleculeRecord read_sdf_record(std::string_view text, bool keep_hydrogens);
+MoleculeRecord read_sdf_record(std::string_view text, const MoleculeFileOptions& options);
 
 }  // namespace equigen

@@ -5,7 +5,9 @@
 #include <GraphMol/SmilesParse/SmilesWrite.h>
 
 #include <algorithm>
+#include <new>
 
+#include "equigen/base/error.h"
 #include "equigen/base/text.h"
 #include "equigen/molecule/rdkit_molecule.h"
 
@@ -19,6 +21,20 @@ std::string written(const RDKit::ROMol& molecule, bool stereo) {
 bool has_hydrogen_atoms(const Molecule& molecule) {
   return std::any_of(molecule.atoms.begin(), molecule.atoms.end(),
                      [](const Atom& atom) { return atom.atomic_number == 1; });
+}
+
+/// RDKit's many kinds of exceptions as one.
+template <typename Write>
+std::string or_invalid(const Write& write) {
+  try {
+    return write();
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const DataError&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw DataError("molecule-invalid", error.what());
+  }
 }
 
 }  // namespace
@@ -45,9 +61,20 @@ Molecule parse_smiles(std::string_view smiles) {
 
 std::string canonical_smiles(const Molecule& molecule) {
   if (molecule.atoms.empty()) return {};
-  const rdkit::MoleculePointer built = rdkit::build_sanitised(molecule);
-  if (has_hydrogen_atoms(molecule)) RDKit::MolOps::removeHs(*built);
-  return written(*built, false);
+  return or_invalid([&] {
+    const rdkit::MoleculePointer built = rdkit::build_sanitised(molecule);
+    if (has_hydrogen_atoms(molecule)) RDKit::MolOps::removeHs(*built);
+    return written(*built, false);
+  });
+}
+
+std::string smiles_from_positions(const Molecule& molecule) {
+  if (molecule.atoms.empty()) return {};
+  return or_invalid([&] {
+    const rdkit::MoleculePointer built = rdkit::build_sanitised(molecule);
+    rdkit::add_positions(*built, molecule);
+    return rdkit::written_without_hydrogens(*built, true);
+  });
 }
 
 std::string canonical_smiles(std::string_view smiles, bool stereo) {

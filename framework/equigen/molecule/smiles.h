@@ -20,6 +20,9 @@ Molecule parse_smiles(std::string_view smiles);
 /// Throws DataError ("molecule-invalid") when valences or aromaticity make no sense.
 std::string canonical_smiles(const Molecule& molecule);
 
+/// The same with the stereochemistry that the molecule's positions show.
+std::string smiles_from_positions(const Molecule& molecule);
+
 /// Canonical form of a SMILES, with or without stereochemistry and isotopes.
 /// Throws DataError ("smiles-invalid").
 std::string canonical_smiles(std::string_view smiles, bool stereo);
