@@ -3,7 +3,8 @@ find_package(rdkit CONFIG QUIET)
 find_path(RDKit_INCLUDE_DIR NAMES GraphMol/GraphMol.h PATH_SUFFIXES rdkit)
 set(equigen_rdkit_components
   MolDraw2D FileParsers SmilesParse Depictor SubstructMatch Descriptors Fingerprints
-  GraphMol DataStructs RDGeometryLib RDGeneral MolTransforms)
+  GraphMol DataStructs RDGeometryLib RDGeneral MolTransforms DistGeomHelpers DistGeometry
+  ForceFieldHelpers ForceField)
 set(RDKit_LIBRARIES "")
 foreach(component IN LISTS equigen_rdkit_components)
   find_library(RDKit_${component}_LIBRARY NAMES RDKit${component})

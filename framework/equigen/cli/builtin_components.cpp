@@ -2,6 +2,7 @@
 #include "equigen/cli/builtin_components.h"
 
 #include "equigen/data/builtin_datasets.h"
+#include "equigen/metrics/geometry_metrics.h"
 #include "equigen/metrics/graph_metrics.h"
 #include "equigen/metrics/graph_validity.h"
 #include "equigen/metrics/molecule_metrics.h"
@@ -14,6 +15,7 @@ void register_builtin_components(Registry& registry) {
   register_graph_metrics(builder);
   register_graph_validity_metrics(builder);
   register_molecule_metrics(builder);
+  register_geometry_metrics(builder);
   registry.commit(builder.take());
 }
 

@@ -12,6 +12,7 @@
 #include "equigen/metrics/evaluation_floor.h"
 #include "equigen/metrics/evaluation_sets.h"
 #include "equigen/metrics/evaluation_spread.h"
+#include "equigen/metrics/geometry_metrics.h"
 #include "equigen/metrics/split_keys.h"
 #include "equigen/plugin/registry.h"
 
@@ -165,9 +166,14 @@ config::Value kernels_of_families() {
 
 std::vector<NamedMetric> created_metrics(const EvaluationRequest& request,
                                          std::span<const Sample> generated) {
-  const std::vector<config::ComponentChoice> choices =
-      request.metrics.empty() ? default_metrics(structure_of(generated), request.dataset)
-                              : request.metrics;
+  std::vector<config::ComponentChoice> choices = request.metrics;
+  if (choices.empty()) {
+    choices = default_metrics(structure_of(generated), request.dataset);
+    if (has_positions(generated)) {
+      choices.push_back({"molecule_stability", {}});
+      choices.push_back({"molecule_geometry", {}});
+    }
+  }
   std::vector<NamedMetric> metrics;
   for (const config::ComponentChoice& choice : choices)
     metrics.push_back({choice.type, Registry::instance().create<Metric>(choice)});
