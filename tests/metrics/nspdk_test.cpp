@@ -89,3 +89,15 @@ TEST_CASE("the mean of NSPDK features is the same on any number of threads") {
   set_parallel_threads(0);
   CHECK(all_cores == one_core);
 }
+
+TEST_CASE("listed hydrogens and impossible molecules do not count in NSPDK") {
+  Molecule methanol = parse_smiles("CO");
+  const auto plain = nspdk::features(nspdk::labelled_graph(methanol));
+  methanol.atoms.push_back({1, 0});
+  methanol.bonds.push_back({1, 2, 1});
+  CHECK(nspdk::features(nspdk::labelled_graph(methanol)) == plain);
+  Molecule impossible = parse_smiles("CCCC");
+  for (Bond& bond : impossible.bonds) bond.order = 0;
+  const std::vector<const Molecule*> mixed{&methanol, &impossible};
+  CHECK(nspdk::mean_features(mixed) == plain);
+}

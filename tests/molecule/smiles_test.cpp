@@ -6,6 +6,7 @@
 
 #include "catch.h"
 #include "equigen/base/error.h"
+#include "equigen/molecule/hydrogens.h"
 
 using namespace equigen;
 
@@ -119,4 +120,19 @@ TEST_CASE("impossible graphs are refused") {
   CHECK_THROWS_AS(canonical_smiles(molecule), DataError);
   molecule.bonds = {{0, 1, 1}, {1, 0, 1}};
   CHECK_THROWS_AS(canonical_smiles(molecule), DataError);
+}
+
+TEST_CASE("listed hydrogens that their neighbours imply can be left out") {
+  Molecule molecule = parse_smiles("CO");
+  molecule.atoms.insert(molecule.atoms.begin(), Atom{1, 0});
+  molecule.bonds = {{1, 2, 1}, {2, 0, 1}};
+  molecule.positions = {{0, 0, 0}, {1, 0, 0}, {2, 0, 0}};
+  const Molecule heavy = without_hydrogens(molecule);
+  CHECK(heavy.atoms == parse_smiles("CO").atoms);
+  CHECK(heavy.bonds == std::vector<Bond>{{0, 1, 1}});
+  CHECK(heavy.positions.front()[0] == 1);
+  Molecule hydrogen;
+  hydrogen.atoms = {{1, 0}, {1, 0}};
+  hydrogen.bonds = {{0, 1, 1}};
+  CHECK(without_hydrogens(hydrogen) == hydrogen);
 }

@@ -109,7 +109,9 @@ fs::path samples_of_run(const fs::path& run) {
 fs::path write_run_report(const fs::path& run, const fs::path& samples, const fs::path& folder) {
   const LoadedExperiment loaded = experiment_of_run(run);
   const DataSplits data = load_data(loaded.experiment, run / "config.yaml");
-  const SampleFile file = read_sample_file(samples);
+  SampleFileOptions options;
+  options.to_be_judged = true;
+  const SampleFile file = read_sample_file(samples, options);
 
   report::ReportInput input;
   input.title = fmt::format("{} on {}", loaded.experiment.model.type, data.name);

@@ -3,11 +3,15 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <initializer_list>
 #include <limits>
+#include <optional>
 
+#include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
+#include "equigen/molecule/hydrogens.h"
 #include "equigen/molecule/smiles.h"
 
 namespace equigen::nspdk {
@@ -175,11 +179,23 @@ Features sum_of_all(std::vector<Features> parts) {
   return std::move(parts.front());
 }
 
-Features sum_of_block(std::span<const Molecule* const> molecules) {
+/// The features of a molecule; nothing for what is none.
+std::optional<Features> features_if_possible(const Molecule& molecule) {
+  try {
+    return features(labelled_graph(molecule));
+  } catch (const DataError&) {
+    return std::nullopt;
+  }
+}
+
+Features sum_of_block(std::span<const Molecule* const> molecules,
+                      std::atomic<std::int64_t>& count) {
   Features all;
   for (const Molecule* molecule : molecules) {
-    const Features own = features(labelled_graph(*molecule));
-    all.insert(all.end(), own.begin(), own.end());
+    const auto own = features_if_possible(*molecule);
+    if (!own) continue;
+    ++count;
+    all.insert(all.end(), own->begin(), own->end());
   }
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -195,7 +211,8 @@ Features sum_of_block(std::span<const Molecule* const> molecules) {
 
 }  // namespace
 
-LabelledGraph labelled_graph(const Molecule& molecule) {
+LabelledGraph labelled_graph(const Molecule& listed) {
+  const Molecule molecule = without_hydrogens(listed);
   const std::vector<bool> aromatic = aromatic_bonds(molecule);
   LabelledGraph graph;
   for (const Atom& atom : molecule.atoms) graph.node_labels.push_back(atom.atomic_number);
@@ -242,16 +259,17 @@ Features mean_features(std::span<const Molecule* const> molecules) {
   std::copy_if(molecules.begin(), molecules.end(), std::back_inserter(present),
                [](const Molecule* molecule) { return !molecule->atoms.empty(); });
   const auto count = static_cast<std::int64_t>(present.size());
+  std::atomic<std::int64_t> possible = 0;
   std::vector<Features> blocks(
       at(static_cast<int>((count + kMoleculesAtOnce - 1) / kMoleculesAtOnce)));
   parallel_for(static_cast<std::int64_t>(blocks.size()), [&](std::int64_t block) {
     const auto first = static_cast<std::size_t>(block * kMoleculesAtOnce);
     const auto length = std::min<std::size_t>(kMoleculesAtOnce, present.size() - first);
     blocks[static_cast<std::size_t>(block)] =
-        sum_of_block(std::span(present).subspan(first, length));
+        sum_of_block(std::span(present).subspan(first, length), possible);
   });
   Features mean = sum_of_all(std::move(blocks));
-  for (auto& [feature, value] : mean) value /= static_cast<double>(count);
+  for (auto& [feature, value] : mean) value /= static_cast<double>(possible.load());
   return mean;
 }
 

@@ -29,8 +29,8 @@ struct LabelledGraph {
 /// Feature vector: (feature, value), ascending by feature.
 using Features = std::vector<std::pair<std::uint64_t, double>>;
 
-/// Atoms labelled by element, bonds by their order, aromatic ones by 1; charges do not count.
-/// Throws DataError for impossible valences.
+/// Atoms labelled by element, bonds by their order, aromatic ones by 1; charges and listed
+/// hydrogens do not count. Throws DataError for impossible valences.
 LabelledGraph labelled_graph(const Molecule& molecule);
 
 /// The features of a graph, of unit length; empty for a graph without nodes.
@@ -39,7 +39,7 @@ Features features(const LabelledGraph& graph);
 double inner_product(const Features& a, const Features& b);
 
 /// The mean of the features of many molecules, on all cores; the same whatever their number.
-/// Molecules without atoms are left out.
+/// Molecules without atoms and impossible ones are left out.
 Features mean_features(std::span<const Molecule* const> molecules);
 
 /// Squared maximum mean discrepancy with this kernel: the squared distance of two means.

@@ -47,7 +47,8 @@ Molecule with_perceived_bonds(const Molecule& molecule, int charge = 0);
 /// The order (0 to 3) that the table of bond lengths of EDM gives a pair of atoms at a distance
 /// [Å]: single below its length + 0.10, then double below + 0.05, then triple below + 0.03
 /// (Hoogeboom et al., "Equivariant Diffusion for Molecule Generation in 3D", ICML 2022). Pairs that
-/// the table does not know are not bonded.
+/// the table does not know are not bonded. The published table knows double bonds of C with S but
+/// not of S with C; the program looks pairs up with the lighter element first, as edm_bonds() does.
 int edm_bond_order(int first_element, int second_element, double distance);
 
 /// All bonds by edm_bond_order().

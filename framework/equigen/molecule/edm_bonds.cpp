@@ -43,8 +43,12 @@ const Lengths& single_bonds() {
 }
 
 const Lengths& double_bonds() {
-  static const Lengths lengths =
-      lengths_of("C-C 134, C-N 129, C-O 120, C-S 160, N-N 125, N-O 121, O-O 121, O-P 150, P-S 186");
+  static const Lengths lengths = [] {
+    Lengths symmetric = lengths_of(
+        "C-C 134, C-N 129, C-O 120, C-S 160, N-N 125, N-O 121, O-O 121, O-P 150, P-S 186");
+    symmetric.erase({16, 6});  // the published table has C=S but not S=C
+    return symmetric;
+  }();
   return lengths;
 }
 
@@ -77,9 +81,10 @@ std::vector<Bond> edm_bonds(const Molecule& molecule) {
     for (std::size_t j = i + 1; j < molecule.atoms.size(); ++j) {
       const auto& p = molecule.positions[i];
       const auto& q = molecule.positions[j];
+      const auto [first, second] =
+          std::minmax(molecule.atoms[i].atomic_number, molecule.atoms[j].atomic_number);
       const int order =
-          edm_bond_order(molecule.atoms[i].atomic_number, molecule.atoms[j].atomic_number,
-                         std::hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
+          edm_bond_order(first, second, std::hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
       if (order > 0)
         bonds.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j),
                          static_cast<std::uint8_t>(order)});

@@ -59,6 +59,8 @@ std::string without_time_stamp(std::string_view line) {
 
 RDKit::Bond::BondType bond_type(int order) {
   switch (order) {
+    case 0:
+      throw DataError("molecule-invalid", "its bonds could not be determined from the positions");
     case 1:
       return RDKit::Bond::SINGLE;
     case 2:
