@@ -115,6 +115,8 @@ double mean(const std::vector<double>& values) {
 }
 
 std::optional<Relaxation> relaxation_of(const Molecule& molecule) {
+  constexpr std::size_t largest = 300;  // atoms; more take minutes
+  if (molecule.atoms.size() > largest) return std::nullopt;
   try {
     return relax(molecule);
   } catch (const std::bad_alloc&) {

@@ -14,6 +14,7 @@
 namespace equigen {
 namespace {
 
+constexpr std::size_t kMostContacts = 60;  // an atom; no packing of atoms has more
 constexpr double kClosest = 0.3;  // Å; below this two atoms are one, or the positions are noise
 /// The first is xyz2mol's; strained cages need nearer ones.
 constexpr std::array<double, 3> kScales{1.3, 1.2, 1.15};
@@ -82,6 +83,8 @@ std::vector<Contact> contacts_of(const Molecule& molecule, double scale) {
         throw DataError("bond-perception",
                         fmt::format("atoms {} and {} are {:.2f} Å apart", i + 1, j + 1, length));
       contacts.push_back({i, j, length / sum});
+      if (contacts.size() > kMostContacts * molecule.atoms.size())
+        throw DataError("bond-perception", "its atoms are packed more closely than matter is");
     }
   }
   return contacts;

@@ -282,7 +282,7 @@ GeometryChecks check_geometry(const Molecule& molecule) {
       return built->getAtomWithIdx(i++)->getNumRadicalElectrons() == 0;
     });
     checks.round_trip = reads_back(*built);
-    if (!checks.has_positions) return checks;
+    if (!checks.has_positions || molecule.atoms.size() > kLargestCheckedMolecule) return checks;
     rdkit::add_positions(*built, molecule);
     checks.distances = check_distances(*built);
     checks.bond_lengths = checks.distances.short_bonds == 0 && checks.distances.long_bonds == 0;

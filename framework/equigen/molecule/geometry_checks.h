@@ -23,6 +23,9 @@ inline constexpr double kFlatnessLimit = 0.25;     ///< Å from the plane
 inline constexpr double kRingNonFlatLimit = 0.05;  ///< Å
 inline constexpr double kEnergyRatioLimit = 100.0;
 
+/// Larger molecules fail the checks of distances: their bounds take minutes.
+inline constexpr std::size_t kLargestCheckedMolecule = 1000;
+
 /// Heavy atoms' distances against the bounds of distance geometry. A relative length is the
 /// distance over its lower or upper bound.
 struct DistanceChecks {
