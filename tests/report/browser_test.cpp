@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "compared_runs.h"
 #include "equigen/base/file.h"
+#include "equigen/base/text.h"
 #include "equigen/report/comparison.h"
 #include "equigen/report/report.h"
 #include "paths.h"
@@ -122,11 +123,21 @@ nlohmann::json observed(const std::string& dom) {
   return nlohmann::json::parse(dom.substr(start + mark.size(), end - start - mark.size()));
 }
 
-std::filesystem::path observed_page(const TemporaryFolder& folder, const std::string& html) {
+/// The page in a frame of this width, since a browser's window has a least width above a phone's.
+/// What the page wrote of itself is copied out of the frame.
+std::filesystem::path observed_page(const TemporaryFolder& folder, const std::string& html,
+                                    int width) {
   std::string page = html;
   page.replace(page.rfind("</body>"), std::string("</body>").size(), kObserve);
   const auto path = folder / "page.html";
-  write_file_atomically(path, page);
+  write_file_atomically(
+      path,
+      "<!DOCTYPE html><html><body style=\"margin:0\"><iframe style=\"border:0;height:1400px;"
+      "width:" +
+          std::to_string(width) + "px\" srcdoc=\"" + text::escape_html(page) +
+          "\"></iframe><script>window.onload = function () { document.body.appendChild("
+          "document.querySelector('iframe').contentDocument.getElementById('seen'));"
+          "};</script></body></html>");
   return path;
 }
 
@@ -172,10 +183,11 @@ TEST_CASE("browser: pages show their pictures, fit their window, filter and sort
   one.samples = several.runs.front().samples;
   one.reference = several.runs.back().samples;
   for (const std::string& html : {comparison_html(several), report_html(one)}) {
-    const auto page = observed_page(folder, html);
     for (const int width : {390, 1200}) {
       CAPTURE(width);
-      const auto seen = observed(browse(*program, folder, width, "--dump-dom", page));
+      const auto page = observed_page(folder, html, width);
+      const auto seen = observed(browse(*program, folder, 1280, "--dump-dom", page));
+      CHECK(seen.at("width") == width);
       check_page(seen);
       check_gallery(seen);
     }

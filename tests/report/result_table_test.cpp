@@ -92,10 +92,11 @@ TEST_CASE("only verified published figures become rows, between floor and runs")
 TEST_CASE("numbers of a column have the same decimals") {
   ResultColumn column;
   column.decimals = 3;
-  CHECK(cell_text({0.1, 0, 0, false}, column) == "0.100");
-  CHECK(cell_text({0.1, 0.0123, 0, false}, column) == "0.100 ± 0.012");
-  CHECK(cell_text({2.2e-16, 0, 0, false}, column) == "2.2e-16");
-  CHECK(cell_text({std::nullopt, 0, 0, false}, column) == "–");
+  CHECK(cell_text({0.1, 0, 0, false, false}, column) == "0.100");
+  CHECK(cell_text({0.1, 0.0123, 0, false, false}, column) == "0.100 ± 0.012");
+  CHECK(cell_text({2.2e-16, 0, 0, false, false}, column) == "2.2e-16");
+  CHECK(cell_text({0.1, 0.02, 0, false, true}, column) == "0.1 ± 0.02");
+  CHECK(cell_text({std::nullopt, 0, 0, false, false}, column) == "–");
 }
 
 TEST_CASE("the table for LaTeX is whole and escapes what LaTeX would read") {
@@ -112,7 +113,7 @@ TEST_CASE("the table for LaTeX is whole and escapes what LaTeX would read") {
              ContainsSubstring(" & 50\\%\\_of \\{x\\} \\& \\textbackslash{}y $\\downarrow$ \\\\"));
   CHECK_THAT(text, ContainsSubstring("$2.0\\times 10^{-7}$"));
   CHECK_THAT(text, ContainsSubstring("mine & $0.10 \\pm 0.02$ \\\\"));
-  CHECK_THAT(text, ContainsSubstring("A\\_1 B & $0.20$ \\\\\n    % Some paper, Table 1 & 2\n"));
+  CHECK_THAT(text, ContainsSubstring("A\\_1 B & $0.2$ \\\\\n    % Some paper, Table 1 & 2\n"));
   CHECK_THAT(text, ContainsSubstring("\\bottomrule\n  \\end{tabular}\n\\end{table}\n"));
   CHECK(latex_table({}).empty());
 }

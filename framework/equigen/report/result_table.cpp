@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "equigen/base/text.h"
 #include "equigen/report/html.h"
 
 namespace equigen::report {
@@ -75,7 +76,7 @@ ResultRow training_row(std::span<const NamedEvaluation> runs,
       const Figure* figure = figure_of(column, *run.evaluation);
       if (!figure || !figure->floor || cell.value) continue;
       cell = {finite(figure->floor->value), figure->floor->stdev, figure->floor->sample_count,
-              false};
+              false, false};
     }
     row.cells.push_back(cell);
   }
@@ -101,7 +102,7 @@ std::vector<ResultRow> published_rows(std::span<const NamedEvaluation> runs,
         if (!published.verified) continue;
         ResultRow& row = row_of_system(rows, published.system, columns.size());
         if (!row.cells[i].value)
-          row.cells[i] = {finite(published.value), published.stdev.value_or(0), 0, false};
+          row.cells[i] = {finite(published.value), published.stdev.value_or(0), 0, false, true};
         if (std::find(row.sources.begin(), row.sources.end(), published.source) ==
             row.sources.end())
           row.sources.push_back(published.source);
@@ -165,6 +166,10 @@ ResultTable result_table(std::span<const NamedEvaluation> runs, bool with_publis
 
 std::string cell_text(const ResultCell& cell, const ResultColumn& column) {
   if (!cell.value) return "–";
+  if (cell.is_printed) {
+    const std::string printed = text::shortest(*cell.value);
+    return cell.spread > 0 ? fmt::format("{} ± {}", printed, text::shortest(cell.spread)) : printed;
+  }
   const bool is_tiny = *cell.value != 0 && std::abs(*cell.value) < 5e-6;
   const std::string value = is_tiny ? fmt::format("{:.1e}", *cell.value)
                                     : fmt::format("{:.{}f}", *cell.value, column.decimals);

@@ -29,7 +29,8 @@ struct ResultCell {
   std::optional<double> value;  ///< nothing: not computed, or not finite
   double spread = 0;            ///< 0: not known
   std::int64_t sample_count = 0;
-  bool is_best = false;  ///< of the runs
+  bool is_best = false;     ///< of the runs
+  bool is_printed = false;  ///< shown with the digits that the source printed
 };
 
 enum class ResultKind { training, published, run };
