@@ -24,8 +24,7 @@ equigen=$work/prefix/bin/equigen
 kinds=("$@")
 if [ ${#kinds[@]} -eq 0 ]; then
   kinds=(dataset metric)
-  ls "$work"/prefix/lib*/libequigen_engine.so "$work"/prefix/lib/*/libequigen_engine.so >/dev/null 2>&1 &&
-    kinds+=(model backbone)
+  if [ -n "$(find "$work/prefix" -name 'libequigen_engine.so')" ]; then kinds+=(model backbone); fi
 fi
 
 # Precompiled work of the compiler is taken from ccache where there is one.
