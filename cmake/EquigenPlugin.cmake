@@ -49,8 +49,9 @@ function(equigen_add_plugin name)
   add_library(${name}_plugin MODULE)
   target_link_libraries(${name}_plugin PRIVATE ${name}_objects)
   target_link_options(${name}_plugin PRIVATE -Wl,-z,nodelete)
+  # Installed beside equigen's own plugins, it finds the engine two folders up.
   set_target_properties(${name}_plugin PROPERTIES PREFIX "" OUTPUT_NAME ${name}
-    LIBRARY_OUTPUT_DIRECTORY ${folder})
+    LIBRARY_OUTPUT_DIRECTORY ${folder} INSTALL_RPATH "$ORIGIN/../..")
   add_custom_command(TARGET ${name}_plugin POST_BUILD
     COMMAND $<TARGET_FILE:equigen::program> plugins write-manifest $<TARGET_FILE:${name}_plugin>
     COMMENT "Writing the manifest of plugin ${name}" VERBATIM)
