@@ -14,7 +14,7 @@ target_include_directories(equigen PUBLIC
 target_link_libraries(equigen
   PUBLIC fmt::fmt nlohmann_json::nlohmann_json Threads::Threads
   PRIVATE equigen_flags spdlog::spdlog yaml-cpp::yaml-cpp ZLIB::ZLIB OpenSSL::Crypto Boost::headers
-          Eigen3::Eigen TBB::tbb RDKit::RDKit Nauty::Nauty ${CMAKE_DL_LIBS})
+          Eigen3::Eigen TBB::tbb RDKit::RDKit Nauty::Nauty LibZip::LibZip ${CMAKE_DL_LIBS})
 target_compile_definitions(equigen PRIVATE SPDLOG_FMT_EXTERNAL)
 
 if(EQUIGEN_BUILD_ENGINE)
@@ -24,7 +24,7 @@ if(EQUIGEN_BUILD_ENGINE)
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} JOB_POOL_COMPILE libtorch_compile)
   target_link_libraries(equigen_engine
     PUBLIC equigen $<BUILD_INTERFACE:equigen_torch> $<INSTALL_INTERFACE:equigen::torch>
-    PRIVATE equigen_flags protobuf::libprotobuf Boost::headers LibZip::LibZip ZLIB::ZLIB)
+    PRIVATE equigen_flags protobuf::libprotobuf Boost::headers ZLIB::ZLIB)
   if(EQUIGEN_PCH)
     # A target of its own carries the precompiled header: whoever uses it may define more, never less.
     file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/precompiled.cpp CONTENT "")

@@ -2,7 +2,7 @@
 find_package(rdkit CONFIG QUIET)
 find_path(RDKit_INCLUDE_DIR NAMES GraphMol/GraphMol.h PATH_SUFFIXES rdkit)
 set(equigen_rdkit_components
-  MolDraw2D FileParsers SmilesParse Depictor SubstructMatch Descriptors Fingerprints
+  MolDraw2D FileParsers SmilesParse Depictor ChemTransforms SubstructMatch Descriptors Fingerprints
   GraphMol DataStructs RDGeometryLib RDGeneral MolTransforms DistGeomHelpers DistGeometry
   ForceFieldHelpers ForceField)
 set(RDKit_LIBRARIES "")

@@ -8,7 +8,7 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
-#include "equigen/model/pickle.h"
+#include "equigen/base/pickle.h"
 #include "paths.h"
 
 using namespace equigen;

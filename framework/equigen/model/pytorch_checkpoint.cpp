@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "equigen/base/error.h"
-#include "equigen/model/pytorch_container.h"
+#include "equigen/base/pytorch_container.h"
 
 namespace equigen {
 namespace {

@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "equigen/model/pickle.h"
+#include "equigen/base/pickle.h"
 
 namespace equigen {
 

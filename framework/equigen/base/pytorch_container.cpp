@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/model/pytorch_container.h"
+#include "equigen/base/pytorch_container.h"
 
 #include <fmt/format.h>
 #include <zip.h>

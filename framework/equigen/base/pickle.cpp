@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/model/pickle.h"
+#include "equigen/base/pickle.h"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <unordered_map>
 
 #include "equigen/base/error.h"
+#include "equigen/base/pickle_cursor.h"
 #include "equigen/base/text.h"
-#include "equigen/model/pickle_cursor.h"
 
 namespace equigen::pickle {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/model/pickle_cursor.h"
+#include "equigen/base/pickle_cursor.h"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/molecule/descriptors.h"
+
+#include <GraphMol/Descriptors/MolDescriptors.h>
+#include <GraphMol/MolOps.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "equigen/base/error.h"
+#include "equigen/molecule/rdkit_descriptors.h"
+#include "equigen/molecule/rdkit_molecule.h"
+#include "equigen/molecule/smiles.h"
+
+namespace equigen {
+namespace {
+
+rdkit::MoleculePointer read(const Molecule& molecule) {
+  if (molecule.atoms.empty()) return nullptr;
+  try {
+    return rdkit::parse(molecule.smiles.empty() ? canonical_smiles(molecule) : molecule.smiles);
+  } catch (const DataError&) {
+    return nullptr;  // impossible valences: counted as invalid by the metrics
+  }
+}
+
+void add_statistics(const RDKit::ROMol& molecule, MoleculeDescriptors& result) {
+  std::vector<int> parts;
+  result.part_count = static_cast<std::int32_t>(RDKit::MolOps::getMolFrags(molecule, parts));
+  for (const auto* atom : molecule.atoms()) result.heavy_atoms += atom->getAtomicNum() != 1;
+  for (const auto& ring : molecule.getRingInfo()->atomRings())
+    result.ring_sizes.push_back(static_cast<std::uint8_t>(std::min<std::size_t>(ring.size(), 255)));
+  for (const auto* bond : molecule.bonds()) {
+    if (bond->getIsAromatic())
+      ++result.bond_counts[3];
+    else if (bond->getBondType() == RDKit::Bond::DOUBLE)
+      ++result.bond_counts[1];
+    else if (bond->getBondType() == RDKit::Bond::TRIPLE)
+      ++result.bond_counts[2];
+    else
+      ++result.bond_counts[0];
+  }
+}
+
+void add_common_properties(const RDKit::ROMol& molecule, MoleculeDescriptors& result) {
+  result.weight = RDKit::Descriptors::calcAMW(molecule);
+  result.logp = rdkit::clogp(molecule);
+  result.tpsa = RDKit::Descriptors::calcTPSA(molecule);
+  result.donors = static_cast<std::int32_t>(RDKit::Descriptors::calcNumHBD(molecule));
+  result.rotatable_bonds =
+      static_cast<std::int32_t>(RDKit::Descriptors::calcNumRotatableBonds(molecule));
+}
+
+void add_qed(const RDKit::ROMol& molecule, const rdkit::PatternScreen& screen,
+             MoleculeDescriptors& result) {
+  rdkit::QedProperties properties;
+  properties.weight = result.weight;
+  properties.logp = result.logp;
+  properties.acceptors = rdkit::qed_acceptors(molecule);
+  properties.donors = result.donors;
+  properties.tpsa = result.tpsa;
+  properties.rotatable_bonds = result.rotatable_bonds;
+  properties.aromatic_rings = rdkit::qed_aromatic_rings(molecule);
+  properties.alerts = rdkit::qed_alerts(molecule, screen);
+  result.qed = rdkit::qed(properties);
+}
+
+void add_physchem(const RDKit::ROMol& molecule, MoleculeDescriptors& result) {
+  result.bertz = rdkit::bertz_complexity(molecule);
+  result.acceptors = static_cast<std::int32_t>(RDKit::Descriptors::calcNumHBA(molecule));
+  result.aliphatic_rings =
+      static_cast<std::int32_t>(RDKit::Descriptors::calcNumAliphaticRings(molecule));
+  result.aromatic_rings =
+      static_cast<std::int32_t>(RDKit::Descriptors::calcNumAromaticRings(molecule));
+}
+
+void add_environments(RDKit::ROMol& molecule, MoleculeParts parts, MoleculeDescriptors& result) {
+  const rdkit::MorganCounts counts = rdkit::morgan_counts(molecule);
+  for (const auto& [identifier, count] : counts) {
+    const std::uint32_t bit = identifier % (64 * result.bits.size());
+    result.bits[bit / 64] |= std::uint64_t{1} << (bit % 64);
+  }
+  if (contains(parts, MoleculeParts::sa_score)) result.sa_score = rdkit::sa_score(molecule, counts);
+}
+
+}  // namespace
+
+MoleculeDescriptors describe(const Molecule& molecule, MoleculeParts parts) {
+  MoleculeDescriptors result;
+  const rdkit::MoleculePointer read_molecule = read(molecule);
+  if (!read_molecule) return result;
+  result.valid = true;
+  RDKit::ROMol& subject = *read_molecule;
+  const auto wants = [&](MoleculeParts part) { return contains(parts, part); };
+  const rdkit::PatternScreen screen(subject);
+
+  if (wants(MoleculeParts::statistics)) add_statistics(subject, result);
+  if (wants(MoleculeParts::properties) || wants(MoleculeParts::physchem))
+    add_common_properties(subject, result);
+  if (wants(MoleculeParts::properties)) add_qed(subject, screen, result);
+  if (wants(MoleculeParts::physchem)) add_physchem(subject, result);
+  if (wants(MoleculeParts::fragments)) result.fragments = rdkit::brics_fragments(subject, screen);
+  if (wants(MoleculeParts::scaffold)) {
+    rdkit::Scaffold scaffold = rdkit::murcko_scaffold(subject);
+    result.scaffold = std::move(scaffold.smiles);
+    result.scaffold_rings = scaffold.rings;
+  }
+  if (wants(MoleculeParts::filters)) {
+    rdkit::FilterResult filter = rdkit::moses_filter(subject);
+    result.filter = filter.outcome;
+    result.filter_pattern = std::move(filter.pattern);
+  }
+  if (wants(MoleculeParts::fingerprint) || wants(MoleculeParts::sa_score))
+    add_environments(subject, parts, result);
+  return result;
+}
+
+}  // namespace equigen
