@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
+#include "equigen/metrics/molecule_statistics.h"
 #include "equigen/molecule/smiles.h"
 #include "equigen/plugin/registry.h"
 #include "paths.h"
@@ -106,14 +107,31 @@ TEST_CASE("molecules without canonical SMILES are compared by their graph") {
   CHECK(computed<MoleculeValidity>({samples, {}, {}})[0].value == Approx(200.0 / 3));
 }
 
-TEST_CASE("statistics tell size, charges and elements") {
-  const auto samples = samples_of({"CCO", "C[NH3+]", "xx"});
-  const auto values = computed<MoleculeStatistics>({samples, samples_of({"CF"}), {}});
-  CHECK(value_of(values, "mean_heavy_atoms").value == Approx(2.5));
-  CHECK(value_of(values, "charged_share").value == Approx(50));
-  CHECK(value_of(values, "element_share_C").value == Approx(60));
+TEST_CASE("statistics tell parts, size, charges, elements, bonds and rings") {
+  const auto samples = samples_of({"CCO", "C[NH3+]", "xx", "C1CC1C=C.C"});
+  const auto values = computed<MoleculeStatistics>({samples, samples_of({"CF", "c1ccccc1"}), {}});
+  CHECK(value_of(values, "connectivity").value == Approx(200.0 / 3));
+  CHECK(value_of(values, "mean_heavy_atoms").value == Approx(11.0 / 3));
+  CHECK_THAT(value_of(values, "mean_heavy_atoms").label, ContainsSubstring("reference 4"));
+  CHECK(value_of(values, "charged_share").value == Approx(100.0 / 3));
+  CHECK(value_of(values, "element_share_C").value == Approx(900.0 / 11));
   CHECK(value_of(values, "element_share_F").value == Approx(0));
-  CHECK(values.size() == 6);
+  CHECK(value_of(values, "element_distance").value == Approx(2.0 / 11));
+  CHECK(value_of(values, "bond_share_double").value == Approx(100.0 / 8));
+  CHECK(value_of(values, "bond_share_aromatic").value == Approx(0));
+  CHECK(value_of(values, "bond_distance").value == Approx(6.0 / 7));
+  CHECK(value_of(values, "ring_share_3").value == Approx(100));
+  CHECK(value_of(values, "ring_distance").value == Approx(1));
+  CHECK(value_of(values, "mean_rings").value == Approx(1.0 / 3));
+  CHECK(value_of(values, "ring_count_distance").value == Approx(1.0 / 6));
+  CHECK(value_of(values, "heavy_atoms_distance").value == Approx(2.0 / 3));
+}
+
+TEST_CASE("statistics need no reference") {
+  const auto values = computed<MoleculeStatistics>({samples_of({"CCO"}), {}, {}});
+  CHECK(value_of(values, "connectivity").value == Approx(100));
+  CHECK(std::none_of(values.begin(), values.end(),
+                     [](const MetricValue& value) { return value.name.ends_with("_distance"); }));
 }
 
 TEST_CASE("metrics of molecules refuse graphs and empty sets") {

@@ -61,6 +61,7 @@ TEST_CASE("golden.molecule_descriptors.numbers: weight, logP, QED and the rest a
     INFO(golden["smiles"]);
     const auto found = described(golden, kAllButSa);
     REQUIRE(found.valid);
+    CHECK(found.plain_smiles == golden["plain_smiles"].get<std::string>());
     CHECK(found.weight == Approx(golden["weight"].get<double>()).epsilon(1e-12));
     CHECK(found.logp == Approx(golden["logp"].get<double>()).epsilon(1e-12).margin(1e-12));
     CHECK(found.qed == Approx(golden["qed"].get<double>()).epsilon(1e-12));

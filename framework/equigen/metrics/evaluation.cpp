@@ -13,6 +13,7 @@
 #include "equigen/metrics/evaluation_sets.h"
 #include "equigen/metrics/evaluation_spread.h"
 #include "equigen/metrics/geometry_metrics.h"
+#include "equigen/metrics/molecule_set.h"
 #include "equigen/metrics/split_keys.h"
 #include "equigen/plugin/registry.h"
 
@@ -64,12 +65,16 @@ void remark_other_sample_count(const Figure& figure, Evaluation& evaluation) {
 
 /// What the figures of every set of samples need of the other two sets.
 struct Comparison {
+  std::shared_ptr<MoleculeCache> molecules;
   FloorTable floors;
   std::map<std::string, TrainingDiscrepancies> training;
 };
 
 Comparison comparison_of(const EvaluationRequest& request, std::span<const NamedMetric> metrics) {
-  Comparison comparison{compute_floors(request, metrics), {}};
+  const auto molecules = std::make_shared<MoleculeCache>();
+  for (const NamedMetric& metric : metrics)
+    molecules->expect(metric.metric->molecule_parts(), metric.metric->generated_parts());
+  Comparison comparison{molecules, compute_floors(request, metrics, molecules), {}};
   for (const NamedMetric& metric : metrics)
     comparison.training[metric.name] = training_discrepancies(request, metric);
   return comparison;
@@ -95,7 +100,7 @@ void add_figures(const NamedMetric& metric, const EvaluationRequest& request,
                  const Comparison& comparison, Evaluation& evaluation) {
   const auto compute = [&](std::span<const Sample> generated) {
     std::vector<MetricValue> values =
-        metric.metric->compute({generated, request.reference, request.train});
+        metric.metric->compute({generated, request.reference, request.train, comparison.molecules});
     append_ratios(request, comparison.training.at(metric.name), values);
     return values;
   };

@@ -67,7 +67,8 @@ MetricValue ratio_figure(const MetricValue& of, const std::string& name, double 
 
 }  // namespace
 
-FloorTable compute_floors(const EvaluationRequest& request, std::span<const NamedMetric> metrics) {
+FloorTable compute_floors(const EvaluationRequest& request, std::span<const NamedMetric> metrics,
+                          const std::shared_ptr<MoleculeCache>& molecules) {
   if (!request.with_floor || request.train.empty() || request.reference.empty()) return {};
   const bool all_drawn = request.train.size() <= request.generated.size();
   const int automatic =
@@ -79,7 +80,8 @@ FloorTable compute_floors(const EvaluationRequest& request, std::span<const Name
                                                      request.seed, "evaluation floor", repeat);
     for (const NamedMetric& metric : metrics) {
       try {
-        for (const MetricValue& value : metric.metric->compute({subset, request.reference, {}})) {
+        for (const MetricValue& value :
+             metric.metric->compute({subset, request.reference, {}, molecules})) {
           if (!std::isfinite(value.value)) continue;
           FloorDraws& draws = table[{metric.name, value.name}];
           draws.values.push_back(value.value);

@@ -16,8 +16,9 @@ using FloorTable = std::map<std::pair<std::string, std::string>, Floor>;
 
 /// Every metric of training samples (as many as `request.generated`) against the reference. A
 /// metric that cannot be computed so, for instance one that needs a training set of its own, gets
-/// no floor.
-FloorTable compute_floors(const EvaluationRequest& request, std::span<const NamedMetric> metrics);
+/// no floor. `molecules` is shared with the figures; may be empty.
+FloorTable compute_floors(const EvaluationRequest& request, std::span<const NamedMetric> metrics,
+                          const std::shared_ptr<MoleculeCache>& molecules);
 
 /// Discrepancies of the whole training set (at most kMostRatioSamples of it) against the reference
 /// by their figure's name, for ratio_figures(); empty for metrics that have none.

@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "equigen/data/sample.h"
+#include "equigen/molecule/descriptors.h"
 
 namespace equigen {
+
+class MoleculeCache;
 
 enum class Direction { lower, higher, neither };
 
@@ -33,6 +36,8 @@ struct MetricInput {
   std::span<const Sample> generated;
   std::span<const Sample> reference;
   std::span<const Sample> train;
+  /// What the metrics of molecules share, may be empty; see molecule_set.h.
+  std::shared_ptr<MoleculeCache> molecules = {};
 };
 
 /// A metric of a set of samples, chosen in YAML and by --metrics.
@@ -44,6 +49,11 @@ class Metric {
   virtual ~Metric();
   /// "graph" or "molecule": which structures it takes.
   virtual std::string structure() const = 0;
+  /// What it asks of every generated and reference molecule, so that all metrics of an evaluation
+  /// can share it.
+  virtual MoleculeParts molecule_parts() const { return MoleculeParts::none; }
+  /// What it asks of the generated ones only.
+  virtual MoleculeParts generated_parts() const { return MoleculeParts::none; }
   /// Computes the figures on all cores. Throws DataError when a set it needs is empty.
   virtual std::vector<MetricValue> compute(const MetricInput& input) const = 0;
 };

@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <optional>
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
+#include "equigen/metrics/molecule_guacamol.h"
+#include "equigen/metrics/molecule_moses.h"
+#include "equigen/metrics/molecule_statistics.h"
 #include "equigen/metrics/nspdk.h"
 #include "equigen/molecule/smiles.h"
 #include "equigen/plugin/registry.h"
@@ -136,36 +138,6 @@ std::vector<MetricValue> novelty(std::vector<std::string> generated, const Metri
           std::move(with_stereo)};
 }
 
-/// What is counted of a set for MoleculeStatistics.
-struct Totals {
-  std::int64_t molecules = 0;
-  std::int64_t charged = 0;
-  std::int64_t heavy_atoms = 0;
-  std::array<std::int64_t, 256> elements{};
-};
-
-Totals totals_of(const std::vector<const Molecule*>& molecules) {
-  Totals totals;
-  for (const Molecule* molecule : molecules) {
-    if (molecule->atoms.empty()) continue;
-    ++totals.molecules;
-    totals.charged += std::any_of(molecule->atoms.begin(), molecule->atoms.end(),
-                                  [](const Atom& atom) { return atom.formal_charge != 0; });
-    for (const Atom& atom : molecule->atoms) {
-      if (atom.atomic_number == 1) continue;
-      ++totals.heavy_atoms;
-      ++totals.elements[atom.atomic_number];
-    }
-  }
-  return totals;
-}
-
-MetricValue statistic(std::string name, std::string label, double value, std::string unit,
-                      std::string protocol, std::int64_t count) {
-  return {std::move(name), std::move(label),    value, Direction::neither,
-          std::move(unit), std::move(protocol), count, {}};
-}
-
 }  // namespace
 
 void MoleculeValidity::Config::declare(config::Declaration<Config>& keys) {
@@ -238,40 +210,15 @@ std::vector<MetricValue> NspdkMmd::compute(const MetricInput& input) const {
            {}}};
 }
 
-void MoleculeStatistics::Config::declare(config::Declaration<Config>& keys) {
-  keys.doc("Mean size, charges and elements.");
-}
-
-std::vector<MetricValue> MoleculeStatistics::compute(const MetricInput& input) const {
-  const Totals own = totals_of(generated_of(input));
-  const Totals reference = totals_of(molecules_of(input.reference));
-  const double mean =
-      own.molecules > 0 ? static_cast<double>(own.heavy_atoms) / static_cast<double>(own.molecules)
-                        : 0.0;
-  std::vector<MetricValue> values = {
-      statistic("mean_heavy_atoms", "mean heavy atoms", mean, "", "of the valid molecules",
-                own.molecules),
-      statistic("charged_share", "molecules with a charged atom",
-                percent(own.charged, own.molecules), "%", "of the valid molecules", own.molecules)};
-  for (int z = 2; z < 119; ++z) {
-    const auto index = static_cast<std::size_t>(z);
-    if (own.elements[index] == 0 && reference.elements[index] == 0) continue;
-    values.push_back(statistic("element_share_" + element_symbol(z),
-                               "share of " + element_symbol(z) + " among heavy atoms",
-                               percent(own.elements[index], own.heavy_atoms), "%",
-                               "of the heavy atoms of valid molecules", own.molecules));
-  }
-  return values;
-}
-
 void register_molecule_metrics(RegistryBuilder& registry) {
   registry.add<Metric, MoleculeValidity>("molecule_validity",
                                          "share of valid molecules, with and without correction");
   registry.add<Metric, MoleculeUniquenessNovelty>("molecule_uniqueness_novelty",
                                                   "shares of distinct and of new molecules");
   registry.add<Metric, NspdkMmd>("nspdk_mmd", "NSPDK maximum mean discrepancy of molecules");
-  registry.add<Metric, MoleculeStatistics>("molecule_statistics",
-                                           "mean size, charges and elements of molecules");
+  register_molecule_statistics(registry);
+  register_moses_metrics(registry);
+  register_guacamol_metrics(registry);
 }
 
 }  // namespace equigen

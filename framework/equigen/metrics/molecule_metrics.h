@@ -56,21 +56,8 @@ class NspdkMmd : public Metric {
   std::vector<MetricValue> compute(const MetricInput& input) const override;
 };
 
-/// `mean_heavy_atoms`, `charged_share`, and `element_share_C` and so on for each element that
-/// occurs among the generated or reference molecules (heavy atoms only).
-class MoleculeStatistics : public Metric {
- public:
-  struct Config {
-    static void declare(config::Declaration<Config>& keys);
-  };
-
-  explicit MoleculeStatistics(const Config&) {}
-  std::string structure() const override { return "molecule"; }
-  std::vector<MetricValue> compute(const MetricInput& input) const override;
-};
-
-/// Adds the metrics above: molecule_validity, molecule_uniqueness_novelty, nspdk_mmd,
-/// molecule_statistics.
+/// Adds all metrics of molecules: those above and those of molecule_statistics.h, molecule_moses.h
+/// and molecule_guacamol.h.
 void register_molecule_metrics(RegistryBuilder& registry);
 
 }  // namespace equigen

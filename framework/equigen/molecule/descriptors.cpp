@@ -3,9 +3,10 @@
 
 #include <GraphMol/Descriptors/MolDescriptors.h>
 #include <GraphMol/MolOps.h>
+#include <GraphMol/SmilesParse/SmilesWrite.h>
 
 #include <algorithm>
-#include <optional>
+#include <map>
 
 #include "equigen/base/error.h"
 #include "equigen/molecule/rdkit_descriptors.h"
@@ -27,7 +28,14 @@ rdkit::MoleculePointer read(const Molecule& molecule) {
 void add_statistics(const RDKit::ROMol& molecule, MoleculeDescriptors& result) {
   std::vector<int> parts;
   result.part_count = static_cast<std::int32_t>(RDKit::MolOps::getMolFrags(molecule, parts));
-  for (const auto* atom : molecule.atoms()) result.heavy_atoms += atom->getAtomicNum() != 1;
+  std::map<std::uint8_t, std::int32_t> elements;
+  for (const auto* atom : molecule.atoms()) {
+    result.is_charged = result.is_charged || atom->getFormalCharge() != 0;
+    if (atom->getAtomicNum() == 1) continue;
+    ++result.heavy_atoms;
+    ++elements[static_cast<std::uint8_t>(atom->getAtomicNum())];
+  }
+  result.elements.assign(elements.begin(), elements.end());
   for (const auto& ring : molecule.getRingInfo()->atomRings())
     result.ring_sizes.push_back(static_cast<std::uint8_t>(std::min<std::size_t>(ring.size(), 255)));
   for (const auto* bond : molecule.bonds()) {
@@ -65,13 +73,16 @@ void add_qed(const RDKit::ROMol& molecule, const rdkit::PatternScreen& screen,
   result.qed = rdkit::qed(properties);
 }
 
-void add_physchem(const RDKit::ROMol& molecule, MoleculeDescriptors& result) {
+void add_physchem(const RDKit::ROMol& molecule, const std::string& smiles,
+                  MoleculeDescriptors& result) {
   result.bertz = rdkit::bertz_complexity(molecule);
   result.acceptors = static_cast<std::int32_t>(RDKit::Descriptors::calcNumHBA(molecule));
   result.aliphatic_rings =
       static_cast<std::int32_t>(RDKit::Descriptors::calcNumAliphaticRings(molecule));
   result.aromatic_rings =
       static_cast<std::int32_t>(RDKit::Descriptors::calcNumAromaticRings(molecule));
+  const bool is_plain = !smiles.empty() && !may_have_stereochemistry(smiles);
+  result.plain_smiles = is_plain ? smiles : RDKit::MolToSmiles(molecule, false);
 }
 
 void add_environments(RDKit::ROMol& molecule, MoleculeParts parts, MoleculeDescriptors& result) {
@@ -98,7 +109,7 @@ MoleculeDescriptors describe(const Molecule& molecule, MoleculeParts parts) {
   if (wants(MoleculeParts::properties) || wants(MoleculeParts::physchem))
     add_common_properties(subject, result);
   if (wants(MoleculeParts::properties)) add_qed(subject, screen, result);
-  if (wants(MoleculeParts::physchem)) add_physchem(subject, result);
+  if (wants(MoleculeParts::physchem)) add_physchem(subject, molecule.smiles, result);
   if (wants(MoleculeParts::fragments)) result.fragments = rdkit::brics_fragments(subject, screen);
   if (wants(MoleculeParts::scaffold)) {
     rdkit::Scaffold scaffold = rdkit::murcko_scaffold(subject);

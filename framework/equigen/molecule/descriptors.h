@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "equigen/molecule/molecule.h"
@@ -52,6 +53,9 @@ struct MoleculeDescriptors {
   bool valid = false;  ///< false: no molecule, nothing else is filled
 
   std::int32_t heavy_atoms = 0;
+  bool is_charged = false;  ///< any atom is
+  /// Atomic numbers of the heavy atoms and how many there are, ascending.
+  std::vector<std::pair<std::uint8_t, std::int32_t>> elements;
   std::int32_t part_count = 0;
   std::vector<std::uint8_t> ring_sizes;       ///< of the symmetrised smallest set, 255: or more
   std::array<std::int32_t, 4> bond_counts{};  ///< single, double, triple, aromatic
@@ -68,6 +72,8 @@ struct MoleculeDescriptors {
   std::int32_t rotatable_bonds = 0;
   std::int32_t aliphatic_rings = 0;
   std::int32_t aromatic_rings = 0;
+
+  std::string plain_smiles;  ///< of physchem: canonical, without stereochemistry and isotopes
 
   MorganBits bits{};
   std::vector<std::string> fragments;  ///< SMILES with the BRICS labels, repeated as they occur

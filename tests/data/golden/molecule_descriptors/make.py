@@ -37,6 +37,7 @@ def describe(smiles):
     rings = molecule.GetRingInfo().AtomRings()
     return {
         "smiles": canonical,
+        "plain_smiles": Chem.MolToSmiles(molecule, isomericSmiles=False),
         "weight": Descriptors.MolWt(molecule),
         "logp": Crippen.MolLogP(molecule),
         "qed": QED.qed(molecule),
