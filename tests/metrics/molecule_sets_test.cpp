@@ -136,13 +136,6 @@ TEST_CASE("GuacaMol's score can be taken against the training set, over distinct
   CHECK_THAT(values.front().protocol, ContainsSubstring("training"));
 }
 
-TEST_CASE("Wasserstein distance of samples of unequal size") {
-  CHECK(distance::wasserstein({0, 1, 3}, {5, 6, 8}) == Approx(5));
-  CHECK(distance::wasserstein({0, 2}, {1}) == Approx(1));
-  CHECK(distance::wasserstein({1, 1, 1, 5}, {1}) == Approx(1));
-  CHECK_THROWS_AS(distance::wasserstein({}, {1}), DataError);
-}
-
 TEST_CASE("total variation and cosine of counts") {
   CHECK(distance::total_variation({{"a", 1}, {"b", 1}}, {{"a", 2}}) == Approx(0.5));
   CHECK(distance::total_variation({}, {{"a", 2}}) == Approx(1));

@@ -8,7 +8,6 @@
 #include <numbers>
 #include <numeric>
 
-#include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
 
 namespace equigen::distance {
@@ -87,27 +86,6 @@ std::array<double, kBins> histogram(std::span<const double> values, double low, 
 }
 
 }  // namespace
-
-double wasserstein(std::vector<double> a, std::vector<double> b) {
-  if (a.empty() || b.empty())
-    throw DataError("metric-empty", "the distance of an empty set of values is not defined");
-  std::sort(a.begin(), a.end());
-  std::sort(b.begin(), b.end());
-  double distance = 0;
-  std::size_t i = 0;
-  std::size_t j = 0;
-  double previous = std::min(a.front(), b.front());
-  while (i < a.size() || j < b.size()) {
-    const bool from_a = j == b.size() || (i < a.size() && a[i] <= b[j]);
-    const double value = from_a ? a[i] : b[j];
-    const double difference = static_cast<double>(i) / static_cast<double>(a.size()) -
-                              static_cast<double>(j) / static_cast<double>(b.size());
-    distance += std::abs(difference) * (value - previous);
-    previous = value;
-    ++(from_a ? i : j);
-  }
-  return distance;
-}
 
 double total_variation(const Counts& a, const Counts& b) {
   const auto a_total = static_cast<double>(total_of(a));

@@ -10,9 +10,6 @@
 /// Distances between distributions that are known by samples.
 namespace equigen::distance {
 
-/// Wasserstein-1 distance of two samples (need not be sorted). Throws DataError when one is empty.
-double wasserstein(std::vector<double> a, std::vector<double> b);
-
 /// Counts of anything by name.
 using Counts = std::map<std::string, std::int64_t>;
 

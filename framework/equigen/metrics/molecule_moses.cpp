@@ -12,6 +12,7 @@
 #include "equigen/metrics/distribution_distances.h"
 #include "equigen/metrics/molecule_set.h"
 #include "equigen/metrics/similarity.h"
+#include "equigen/metrics/wasserstein.h"
 #include "equigen/plugin/registry.h"
 
 namespace equigen {
@@ -48,7 +49,7 @@ void add_property(const Property& property, const ComparedMolecules& sets,
   const auto count = std::ssize(own);
   values.push_back({property.name + "_distance",
                     property.label + ", distance to the reference",
-                    distance::wasserstein(own, others),
+                    wasserstein_distance(own, others),
                     Direction::lower,
                     property.unit,
                     "MOSES: Wasserstein-1 distance to the reference",

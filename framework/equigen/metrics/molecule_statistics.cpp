@@ -10,6 +10,7 @@
 
 #include "equigen/metrics/distribution_distances.h"
 #include "equigen/metrics/molecule_set.h"
+#include "equigen/metrics/wasserstein.h"
 #include "equigen/plugin/registry.h"
 
 namespace equigen {
@@ -112,7 +113,7 @@ class Comparison {
   void wasserstein(const std::string& name, const std::string& label,
                    std::vector<double> Totals::*values) {
     distance(name, label, "Wasserstein-1 distance to the reference", [&](const Totals& reference) {
-      return distance::wasserstein(own_.*values, reference.*values);
+      return wasserstein_distance(own_.*values, reference.*values);
     });
   }
 
