@@ -9,6 +9,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
+#include "equigen/metrics/molecule_fcd.h"
 #include "equigen/metrics/molecule_guacamol.h"
 #include "equigen/metrics/molecule_moses.h"
 #include "equigen/metrics/molecule_statistics.h"
@@ -219,6 +220,7 @@ void register_molecule_metrics(RegistryBuilder& registry) {
   register_molecule_statistics(registry);
   register_moses_metrics(registry);
   register_guacamol_metrics(registry);
+  register_fcd_metric(registry);
 }
 
 }  // namespace equigen

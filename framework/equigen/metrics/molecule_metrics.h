@@ -56,8 +56,8 @@ class NspdkMmd : public Metric {
   std::vector<MetricValue> compute(const MetricInput& input) const override;
 };
 
-/// Adds all metrics of molecules: those above and those of molecule_statistics.h, molecule_moses.h
-/// and molecule_guacamol.h.
+/// Adds all metrics of molecules: those above and those of molecule_statistics.h, molecule_moses.h,
+/// molecule_guacamol.h and molecule_fcd.h.
 void register_molecule_metrics(RegistryBuilder& registry);
 
 }  // namespace equigen
