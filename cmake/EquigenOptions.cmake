@@ -5,6 +5,7 @@ option(EQUIGEN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(EQUIGEN_BUILD_BENCHMARKS "Build equigen_bench where Google Benchmark is installed"
        ${PROJECT_IS_TOP_LEVEL})
 option(EQUIGEN_BUILD_ENGINE "Build what needs LibTorch: the engine and the model plugins" ON)
+option(EQUIGEN_BUILD_DOWNLOAD "Build what needs libcurl: `equigen data fetch`" ON)
 option(EQUIGEN_PCH "Precompile LibTorch's headers" ON)
 option(EQUIGEN_WERROR "Treat warnings in equigen's own code as errors" ${PROJECT_IS_TOP_LEVEL})
 set(EQUIGEN_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined")

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-modules=(base config plugin graph molecule crystal data metrics report experiment tensor nn process model train testing cli)
+modules=(base config plugin graph molecule crystal data download metrics report experiment tensor nn process model train testing cli)
 first_engine_module=tensor
 offences=0
 
@@ -21,6 +21,10 @@ while IFS=: read -r file line include; do
   case "$from/$to" in graph/molecule | molecule/graph | crystal/graph | crystal/molecule)
     offend "$file:$line: $from may not include $to" ;;
   esac
+  # libcurl is loaded when something is fetched, so nothing may need it to start.
+  if [ "$to" = download ] && [ "$from/$(basename "$include" '"')" != cli/download_api.h ]; then
+    offend "$file:$line: only cli may include $to, and only download_api.h"
+  fi
   # The program itself reaches the engine only through its table of functions.
   if [ "$from" = cli ] && [ "$(rank "$to")" -ge "$(rank $first_engine_module)" ] && ! grep -q 'engine_api.h' <<<"$include"; then
     offend "$file:$line: cli may include only engine_api.h of the engine"
@@ -38,9 +42,10 @@ allowed 'yaml-cpp/' 'framework/equigen/config/[a-z_]+\.cpp'
 allowed 'CLI/' 'framework/equigen/cli/[a-z_]+\.cpp'
 allowed 'GraphMol/|RDGeneral/' 'framework/equigen/(molecule|metrics)/[a-z_]+\.(cpp|h)'
 allowed 'nauty/' 'framework/equigen/graph/[a-z_]+\.cpp'
+allowed 'curl/' 'framework/equigen/download/transfer.cpp'
 allowed 'zlib\.h|openssl/' 'framework/equigen/base/[a-z_]+\.cpp'
 
-if grep -rnE '#include [<"](torch|ATen|c10)/' framework/equigen/{base,config,plugin,graph,molecule,data,metrics,report,experiment,cli}; then
+if grep -rnE '#include [<"](torch|ATen|c10)/' framework/equigen/{base,config,plugin,graph,molecule,data,download,metrics,report,experiment,cli}; then
   offend "LibTorch is included above the engine"
 fi
 if grep -rnE '#include <torch/torch\.h>' framework plugins --include='*.h'; then

@@ -106,21 +106,41 @@ struct DigestDeleter {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 
-class Sha256 {
+class Digest {
  public:
-  Sha256() : context_(EVP_MD_CTX_new()) {
-    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+  explicit Digest(const EVP_MD* method) : context_(EVP_MD_CTX_new()) {
+    EVP_DigestInit_ex(context_.get(), method, nullptr);
   }
   void add(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
   std::string hexadecimal() {
-    std::array<unsigned char, 32> digest{};
-    EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
-    return fmt::format("{:02x}", fmt::join(digest, ""));
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    EVP_DigestFinal_ex(context_.get(), digest.data(), &length);
+    return fmt::format("{:02x}", fmt::join(std::span(digest).first(length), ""));
   }
 
  private:
   std::unique_ptr<EVP_MD_CTX, DigestDeleter> context_;
 };
+
+std::string digest_of_file(const fs::path& path, const EVP_MD* method) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) {
+    throw DataError("file-missing",
+                    fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
+  }
+  Digest digest(method);
+  std::vector<char> buffer(1U << 20);
+  while (true) {
+    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+    if (count < 0) {
+      throw DataError("file-unreadable",
+                      fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)));
+    }
+    if (count == 0) return digest.hexadecimal();
+    digest.add({buffer.data(), static_cast<std::size_t>(count)});
+  }
+}
 
 }  // namespace
 
@@ -188,28 +208,17 @@ void make_folder(const fs::path& path) {
 }
 
 std::string sha256(std::string_view bytes) {
-  Sha256 digest;
+  Digest digest(EVP_sha256());
   digest.add(bytes);
   return digest.hexadecimal();
 }
 
 std::string sha256_of_file(const fs::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) {
-    throw DataError("file-missing",
-                    fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
-  }
-  Sha256 digest;
-  std::vector<char> buffer(1U << 20);
-  while (true) {
-    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
-    if (count < 0) {
-      throw DataError("file-unreadable",
-                      fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)));
-    }
-    if (count == 0) return digest.hexadecimal();
-    digest.add({buffer.data(), static_cast<std::size_t>(count)});
-  }
+  return digest_of_file(path, EVP_sha256());
+}
+
+std::string md5_of_file(const fs::path& path) {
+  return digest_of_file(path, EVP_md5());
 }
 
 fs::path without_gz(const fs::path& path) {

@@ -32,6 +32,9 @@ void make_folder(const std::filesystem::path& path);
 std::string sha256(std::string_view bytes);
 std::string sha256_of_file(const std::filesystem::path& path);
 
+/// The MD5 of a file's stored bytes: publishers of older files state no better checksum.
+std::string md5_of_file(const std::filesystem::path& path);
+
 /// Returns a path without a final ".gz".
 std::filesystem::path without_gz(const std::filesystem::path& path);
 

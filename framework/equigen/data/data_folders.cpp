@@ -30,6 +30,14 @@ void add_shared_folders(std::vector<fs::path>& folders, fs::path start) {
 
 }  // namespace
 
+fs::path user_data_folder() {
+  if (const char* folder = std::getenv("XDG_DATA_HOME"); folder && *folder)
+    return fs::path(folder) / "equigen" / "data";
+  if (const char* home = std::getenv("HOME"); home && *home)
+    return fs::path(home) / ".local/share/equigen/data";
+  return fs::current_path();
+}
+
 DataContext data_context(const fs::path& experiment_file, std::uint64_t seed) {
   DataContext context;
   if (const char* variable = std::getenv("EQUIGEN_DATA"); variable && *variable) {
@@ -44,6 +52,7 @@ DataContext data_context(const fs::path& experiment_file, std::uint64_t seed) {
   add_folder(context.roots, beside);
   add_shared_folders(context.roots, here);
   add_shared_folders(context.roots, beside);
+  add_folder(context.roots, user_data_folder());
   context.cache = cache_folder() / "data";
   context.seed = seed;
   return context;
@@ -65,9 +74,10 @@ fs::path find_data_file(const std::string& name, const std::string& root,
     if (fs::exists(folder / wanted, ignored)) return folder / wanted;
     tried += (tried.empty() ? "" : ", ") + folder.string();
   }
-  throw DataError("data-file-missing",
-                  fmt::format("there is no data file {}; looked in: {}", name, tried),
-                  "set EQUIGEN_DATA, or data.root in the YAML, to the folder that holds it");
+  throw DataError(
+      "data-file-missing", fmt::format("there is no data file {}; looked in: {}", name, tried),
+      "set EQUIGEN_DATA, or data.root in the YAML, to the folder that holds it; `equigen "
+      "data list` shows which data sets can be fetched");
 }
 
 }  // namespace equigen

@@ -8,9 +8,13 @@
 
 namespace equigen {
 
+/// Where data sets go that belong to no project: $XDG_DATA_HOME/equigen/data, else
+/// $HOME/.local/share/equigen/data, else the working folder.
+std::filesystem::path user_data_folder();
+
 /// Where data sets are looked for, in this order: the folders of EQUIGEN_DATA (several with ':'),
-/// the working folder, the folder of `experiment_file`, and ../shared/data of these folders and of
-/// all above them. The cache is <cache folder>/data.
+/// the working folder, the folder of `experiment_file`, ../shared/data of these folders and of all
+/// above them, and user_data_folder(). The cache is <cache folder>/data.
 DataContext data_context(const std::filesystem::path& experiment_file, std::uint64_t seed);
 
 /// Finds a data file. An absolute name stands for itself; another is looked for in `root` (the key

@@ -24,23 +24,6 @@ bool is_yaml(const fs::path& path) {
   return extension == ".yaml" || extension == ".yml";
 }
 
-fs::path find_config(const std::string& name, const fs::path& beside) {
-  if (is_yaml(name)) {
-    if (fs::exists(name)) return name;
-    throw DataError("file-missing", fmt::format("there is no file {}", name));
-  }
-  for (const auto& folder : config::config_folders(beside)) {
-    const auto path = folder / "data" / (name + ".yaml");
-    if (fs::exists(path)) return path;
-  }
-  const auto names = dataset_names(beside);
-  throw DataError(
-      "data-unknown",
-      fmt::format("there is no file and no data set '{}'{}", name, text::did_you_mean(name, names)),
-      names.empty() ? "no folder configs/data was found; set EQUIGEN_CONFIG_PATH"
-                    : "known data sets: " + text::join(names, ", "));
-}
-
 DataSplits load_file(const fs::path& path) {
   SampleFile file = read_sample_file(path);
   if (file.row_count == 0) {
@@ -72,9 +55,26 @@ DataSplits load_dataset(const config::ComponentChoice& choice, const DataContext
   return Registry::instance().create<Dataset>(choice, context)->load();
 }
 
+fs::path named_dataset_file(const std::string& name, const fs::path& beside) {
+  if (is_yaml(name)) {
+    if (fs::exists(name)) return name;
+    throw DataError("file-missing", fmt::format("there is no file {}", name));
+  }
+  for (const auto& folder : config::config_folders(beside)) {
+    const auto path = folder / "data" / (name + ".yaml");
+    if (fs::exists(path)) return path;
+  }
+  const auto names = dataset_names(beside);
+  throw DataError(
+      "data-unknown",
+      fmt::format("there is no file and no data set '{}'{}", name, text::did_you_mean(name, names)),
+      names.empty() ? "no folder configs/data was found; set EQUIGEN_CONFIG_PATH"
+                    : "known data sets: " + text::join(names, ", "));
+}
+
 config::Value named_dataset(const std::string& name, const fs::path& beside) {
   config::Problems problems;
-  config::Value tree = config::compose(find_config(name, beside), {}, problems);
+  config::Value tree = config::compose(named_dataset_file(name, beside), {}, problems);
   problems.throw_if_any();
   if (tree.is_map() && tree.find("type") == nullptr) {
     if (const config::Value* data = tree.find("data")) return *data;

@@ -23,6 +23,11 @@ DataSplits load_dataset(const config::ComponentChoice& choice, const DataContext
 /// or an experiment with the key `data`. Throws DataError that lists the known names, ConfigError.
 config::Value named_dataset(const std::string& name, const std::filesystem::path& beside);
 
+/// The file behind a name, as named_dataset() finds it. Throws DataError that lists the known
+/// names.
+std::filesystem::path named_dataset_file(const std::string& name,
+                                         const std::filesystem::path& beside);
+
 /// Names of all files in the folders configs/data, sorted.
 std::vector<std::string> dataset_names(const std::filesystem::path& beside);
 

@@ -45,6 +45,7 @@ struct ShareChart {
   std::vector<double> generated;
   int width = 360;
   int height = 240;
+  std::string generated_name = "generated";
 };
 
 std::string draw_share_chart(const ShareChart& chart);

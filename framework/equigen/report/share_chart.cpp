@@ -76,7 +76,7 @@ std::string draw_share_chart(const ShareChart& chart) {
   if (chart.classes.empty()) return frame.wrap(chart.title, body + frame.draw_message("no data"));
   const double step = (frame.right() - frame.left()) / static_cast<double>(chart.classes.size());
   const auto bars = [&](const std::vector<double>& shares, double part, int colour,
-                        const char* name) {
+                        const std::string& name) {
     const double width = std::min(step * part, 60 * part);
     for (std::size_t i = 0; i < std::min(shares.size(), chart.classes.size()); ++i) {
       const double middle = frame.left() + (static_cast<double>(i) + 0.5) * step;
@@ -86,7 +86,7 @@ std::string draw_share_chart(const ShareChart& chart) {
     }
   };
   bars(chart.reference, 0.84, 0, "reference");
-  bars(chart.generated, 0.42, 1, "generated");
+  bars(chart.generated, 0.42, 1, chart.generated_name);
   return frame.wrap(chart.title, body);
 }
 

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/data/convert_samples.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "equigen/base/error.h"
+#include "equigen/base/file.h"
+#include "equigen/data/sample_stream.h"
+#include "equigen/molecule/smiles.h"
+
+namespace equigen {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kNamedSkips = 20;
+
+/// A file that gets its name when it is whole, and goes away when it never is.
+class Unfinished {
+ public:
+  /// The format is told by the name's end, so what is put in stands in front.
+  explicit Unfinished(const fs::path& target)
+      : target_(target),
+        path_(target.parent_path() /
+              fmt::format(".{}.{}", ::getpid(), target.filename().string())) {}
+  ~Unfinished() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+
+  const fs::path& path() const { return path_; }
+  void finish() {
+    std::error_code failure;
+    fs::rename(path_, target_, failure);
+    if (failure)
+      throw ResourceError("file-write",
+                          fmt::format("cannot write {}: {}", target_.string(), failure.message()));
+  }
+
+ private:
+  fs::path target_;
+  fs::path path_;
+};
+
+/// Counts what the samples have and the target's format does not.
+class Losses {
+ public:
+  Losses(const fs::path& source, const fs::path& target, const SampleFileOptions& options)
+      : from_(format_extension(source)),
+        to_(format_extension(target)),
+        keep_hydrogens_(options.keep_hydrogens) {}
+
+  void look_at(const Sample& sample) {
+    if (!sample.properties.empty()) ++properties_;
+    const auto* molecule = std::get_if<Molecule>(&sample.structure);
+    if (molecule == nullptr) return;
+    if (!molecule->positions.empty()) ++positions_;
+    if (!molecule->bonds.empty()) ++bonded_;
+    if (may_have_stereochemistry(molecule->smiles)) ++stereo_;
+    const bool lists_hydrogen =
+        molecule->atoms.size() > 1 &&
+        std::ranges::any_of(molecule->atoms, [](const Atom& a) { return a.atomic_number == 1; });
+    if (lists_hydrogen) ++hydrogens_;
+  }
+
+  std::vector<std::string> sentences() const {
+    std::vector<std::string> lost;
+    const auto add = [&](std::int64_t count, const char* sentence) {
+      if (count > 0) lost.push_back(fmt::format(fmt::runtime(sentence), count));
+    };
+    if (to_ == ".smi") {
+      add(positions_, "the 3-D positions of {} molecules are not kept by .smi");
+      add(hydrogens_, "explicit hydrogens of {} molecules become implicit in .smi");
+    }
+    if (to_ == ".xyz" || to_ == ".extxyz")
+      add(bonded_, "the bonds of {} molecules are not kept by .xyz: they are perceived when read");
+    if (to_ == ".sdf")
+      add(stereo_, "stereochemistry or isotopes of {} molecules are not kept by .sdf as written");
+    if (to_ == ".g6") add(properties_, "the properties of {} graphs are not kept by .g6");
+    const bool folds = from_ == ".sdf" && !keep_hydrogens_;
+    if (folds)
+      lost.emplace_back(
+          "explicit hydrogens of the .sdf were folded into their neighbours; --keep-hydrogens "
+          "keeps "
+          "them as atoms");
+    if (from_ == ".csv" || from_ == ".tsv")
+      lost.emplace_back("of the other columns, those of numbers and a name are kept");
+    return lost;
+  }
+
+ private:
+  std::string from_;
+  std::string to_;
+  bool keep_hydrogens_;
+  std::int64_t positions_ = 0;
+  std::int64_t bonded_ = 0;
+  std::int64_t hydrogens_ = 0;
+  std::int64_t stereo_ = 0;
+  std::int64_t properties_ = 0;
+};
+
+/// "graph" or "molecule" where a format holds only one of them, else empty.
+std::string only_structure_of(const fs::path& source) {
+  const auto format = format_extension(source);
+  if (format == ".g6" || format == ".graph6" || format == ".edges" || format == ".edgelist")
+    return "graph";
+  return format == ".jsonl" || format == ".ndjson" || format == ".txt" ? "" : "molecule";
+}
+
+void check_paths(const fs::path& source, const fs::path& target) {
+  std::error_code ignored;
+  if (fs::equivalent(source, target, ignored))
+    throw ConfigError("convert-same", fmt::format("{} is source and target", source.string()),
+                      "name another file");
+  if (fs::is_directory(target, ignored))
+    throw ConfigError("convert-target", fmt::format("{} is a folder", target.string()),
+                      "name the file to write, its ending tells the format");
+}
+
+class Converter {
+ public:
+  Converter(const fs::path& source, const fs::path& target, const SampleFileOptions& options)
+      : source_(source), target_(target), unfinished_(target), losses_(source, target, options) {}
+
+  Conversion run(const SampleFileOptions& options, const StopRequested& stop) {
+    stream_sample_file(source_, options, [&](SampleFile piece) {
+      if (result_.stopped) return;
+      take(std::move(piece));
+      progress_.update(result_.rows);
+      result_.stopped = stop && stop();
+    });
+    if (result_.stopped) return result_;
+    if (writer_ == nullptr || result_.written == 0) refuse_empty();
+    writer_->flush();
+    writer_.reset();
+    unfinished_.finish();
+    result_.losses = losses_.sentences();
+    return result_;
+  }
+
+ private:
+  void take(SampleFile piece) {
+    const std::int64_t before = result_.rows;
+    result_.rows += piece.row_count;
+    result_.skipped_count += piece.skipped_count;
+    for (auto& row : piece.skipped) name_skip(std::move(row));
+    for (std::size_t k = 0; k < piece.samples.size(); ++k) write(piece.samples[k], piece.rows[k]);
+    if (writer_ != nullptr && before != result_.rows) writer_->flush();
+  }
+
+  void write(const Sample& sample, std::int64_t row) {
+    if (writer_ == nullptr) {
+      require_writable_format(target_, structure_kind(sample));
+      writer_ = open_sample_writer(unfinished_.path());
+    }
+    try {
+      writer_->write(sample);
+      ++result_.written;
+      losses_.look_at(sample);
+    } catch (const DataError& problem) {
+      ++result_.skipped_count;
+      name_skip({fmt::format("{}, row {}", source_.string(), row),
+                 "cannot be written: " + problem.message()});
+    }
+  }
+
+  void name_skip(SkippedRow row) {
+    if (result_.skipped.size() < kNamedSkips) result_.skipped.push_back(std::move(row));
+  }
+
+  [[noreturn]] void refuse_empty() const {
+    std::string reasons;
+    for (const auto& row : result_.skipped)
+      reasons += fmt::format("\n  {}: {}", row.source, row.reason);
+    throw DataError("data-empty",
+                    fmt::format("{} holds no usable samples{}", source_.string(), reasons));
+  }
+
+  const fs::path& source_;
+  const fs::path& target_;
+  Unfinished unfinished_;
+  Losses losses_;
+  std::unique_ptr<SampleWriter> writer_;
+  Conversion result_;
+  Progress progress_{"converting", -1, "rows"};
+};
+
+}  // namespace
+
+Conversion convert_samples(const fs::path& source, const fs::path& target,
+                           const SampleFileOptions& options, const StopRequested& stop) {
+  check_paths(source, target);
+  const std::string structure = only_structure_of(source);
+  // A wrong ending is refused by either kind; .jsonl holds both, so its first row decides.
+  require_writable_format(target, structure.empty() && format_extension(target) == ".g6" ? "graph"
+                                  : structure.empty() ? "molecule"
+                                                      : structure);
+  return Converter(source, target, options).run(options, stop);
+}
+
+}  // namespace equigen
