@@ -12,6 +12,7 @@
 #include "equigen/base/progress.h"
 #include "equigen/cli/builtin_components.h"
 #include "equigen/cli/commands.h"
+#include "equigen/cli/data_commands.h"
 #include "equigen/plugin/loader.h"
 #include "equigen/version.h"
 
@@ -275,6 +276,7 @@ int run(int count, char* arguments[]) {
   add_list_and_describe(app, action);
   add_config(app, action);
   add_schema(app, action);
+  cli::add_data_commands(app, action);
   add_doctor_and_plugins(app, action);
   add_new(app, action);
   try {

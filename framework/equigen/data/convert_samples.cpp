@@ -86,9 +86,8 @@ class Losses {
     const bool folds = from_ == ".sdf" && !keep_hydrogens_;
     if (folds)
       lost.emplace_back(
-          "explicit hydrogens of the .sdf were folded into their neighbours; --keep-hydrogens "
-          "keeps "
-          "them as atoms");
+          "explicit hydrogens of the .sdf were folded into their neighbours; they stay atoms with "
+          "--keep-hydrogens");
     if (from_ == ".csv" || from_ == ".tsv")
       lost.emplace_back("of the other columns, those of numbers and a name are kept");
     return lost;
@@ -129,6 +128,7 @@ class Converter {
       : source_(source), target_(target), unfinished_(target), losses_(source, target, options) {}
 
   Conversion run(const SampleFileOptions& options, const StopRequested& stop) {
+    progress_.update(0);
     stream_sample_file(source_, options, [&](SampleFile piece) {
       if (result_.stopped) return;
       take(std::move(piece));
