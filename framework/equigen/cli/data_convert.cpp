@@ -26,7 +26,9 @@ int data_convert(const ConvertArguments& arguments) {
   }
   fmt::print("{}: {} of {} rows\n", arguments.target.string(), done.written, done.rows);
   if (done.skipped_count > 0) {
-    std::string message = fmt::format("{} rows were left out", done.skipped_count);
+    std::string message = fmt::format(
+        "{} left out",
+        done.skipped_count == 1 ? "1 row was" : fmt::format("{} rows were", done.skipped_count));
     for (const SkippedRow& row : done.skipped)
       message += fmt::format("\n  {}: {}", row.source, row.reason);
     if (done.skipped_count > std::ssize(done.skipped)) message += "\n  ...";

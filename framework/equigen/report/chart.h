@@ -45,7 +45,7 @@ struct ShareChart {
   std::vector<double> generated;
   int width = 360;
   int height = 240;
-  std::string generated_name = "generated";
+  bool single_set = false;  ///< `generated` is all there is: no legend
 };
 
 std::string draw_share_chart(const ShareChart& chart);
@@ -59,6 +59,7 @@ struct HistogramChart {
   std::vector<double> generated;
   int width = 360;
   int height = 240;
+  bool single_set = false;  ///< as above
 };
 
 std::string draw_histogram(const HistogramChart& chart);

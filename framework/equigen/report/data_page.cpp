@@ -44,7 +44,7 @@ std::string class_figure(const ClassCounts& item) {
                                           .classes = item.classes,
                                           .reference = {},
                                           .generated = shares_of(item.counts),
-                                          .generated_name = "share"}),
+                                          .single_set = true}),
                         item.title, note);
 }
 
@@ -55,7 +55,8 @@ std::string property_figure(const PropertySummary& item) {
                       .x_label = "",
                       .edges = item.edges,
                       .reference = {},
-                      .generated = shares_of(item.counts)}),
+                      .generated = shares_of(item.counts),
+                      .single_set = true}),
       item.name,
       fmt::format("{} values · mean {}", count_text(item.count), figure_text(item.mean)));
 }
@@ -106,10 +107,12 @@ std::string skipped_section(const DataPageInput& input) {
   if (input.skipped_count == 0) return {};
   std::vector<std::vector<std::string>> rows;
   for (const SkippedRow& row : input.skipped) rows.push_back({row.source, row.reason});
-  return section_element("left-out", "Rows left out",
-                         fmt::format("{} rows could not be used; the first {} are shown.",
-                                     count_text(input.skipped_count), rows.size()),
-                         table({"Row", "Reason"}, rows));
+  return section_element(
+      "left-out", "Rows left out",
+      fmt::format("{} could not be used; the first {} shown.",
+                  input.skipped_count == 1 ? "1 row" : count_text(input.skipped_count) + " rows",
+                  rows.size() == 1 ? "is" : fmt::format("{} are", rows.size())),
+      table({"Row", "Reason"}, rows));
 }
 
 std::string picture_section(const DataPageInput& input) {

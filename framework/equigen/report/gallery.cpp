@@ -188,13 +188,14 @@ std::string controls(std::span<const SampleVerdict> verdicts,
       "<div class=\"filters\" hidden=\"hidden\" role=\"group\" aria-label=\"Filter and sort\">"
       "<button type=\"button\" data-filter=\"\" aria-pressed=\"true\">all <span>{0}</span></button>"
       "{1}<span class=\"sorting\"><label>sort by <select class=\"sort\"><option "
-      "value=\"-1\">order of generation</option>{2}</select></label><button type=\"button\" "
+      "value=\"-1\">{3}</option>{2}</select></label><button type=\"button\" "
       "class=\"descending\" aria-pressed=\"false\" title=\"largest first\">↓</button></span>"
       "<span class=\"range\"><label>only <select class=\"quantity\">{2}</select></label><input "
       "class=\"least\" type=\"number\" step=\"any\" placeholder=\"from\" aria-label=\"from\"/>"
       "<input class=\"most\" type=\"number\" step=\"any\" placeholder=\"to\" aria-label=\"to\"/>"
       "</span><output class=\"shown\">{0} of {0}</output></div>\n",
-      count, word_buttons(verdicts), options);
+      count, word_buttons(verdicts), options,
+      verdicts.empty() ? "order of the file" : "order of generation");
 }
 
 }  // namespace

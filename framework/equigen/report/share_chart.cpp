@@ -20,7 +20,8 @@ Axis share_axis(const std::vector<double>& reference, const std::vector<double>&
   return Axis::covering(percent, AxisScale::linear, 4, true);
 }
 
-std::vector<LegendEntry> legend_of(const std::vector<double>& reference) {
+std::vector<LegendEntry> legend_of(const std::vector<double>& reference, bool single_set) {
+  if (single_set) return {};
   if (reference.empty()) return {{"generated", 1, false}};
   return {{"generated", 1, false}, {"reference", 0, false}};
 }
@@ -72,7 +73,7 @@ std::string draw_share_chart(const ShareChart& chart) {
   const ChartFrame frame(chart.width, chart.height, y, true);
   std::string body = frame.draw_y_axis(y, "share (%)") +
                      frame.draw_classes(chart.classes, chart.x_label) +
-                     frame.draw_legend(legend_of(chart.reference));
+                     frame.draw_legend(legend_of(chart.reference, chart.single_set));
   if (chart.classes.empty()) return frame.wrap(chart.title, body + frame.draw_message("no data"));
   const double step = (frame.right() - frame.left()) / static_cast<double>(chart.classes.size());
   const auto bars = [&](const std::vector<double>& shares, double part, int colour,
@@ -86,7 +87,7 @@ std::string draw_share_chart(const ShareChart& chart) {
     }
   };
   bars(chart.reference, 0.84, 0, "reference");
-  bars(chart.generated, 0.42, 1, chart.generated_name);
+  bars(chart.generated, 0.42, 1, chart.single_set ? "share" : "generated");
   return frame.wrap(chart.title, body);
 }
 
@@ -99,7 +100,7 @@ std::string draw_histogram(const HistogramChart& chart) {
   }
   const Axis x = Axis::exactly(chart.edges.front(), chart.edges.back());
   std::string body = frame.draw_y_axis(y, "share (%)") + frame.draw_x_axis(x, chart.x_label) +
-                     frame.draw_legend(legend_of(chart.reference));
+                     frame.draw_legend(legend_of(chart.reference, chart.single_set));
   for (std::size_t i = 0; i + 1 < chart.edges.size() && i < chart.reference.size(); ++i) {
     const double left = frame.x(x, chart.edges[i]);
     const double right = frame.x(x, chart.edges[i + 1]);
