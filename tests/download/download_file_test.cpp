@@ -11,6 +11,7 @@
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/log.h"
+#include "equigen/download/part_file.h"
 #include "http_server.h"
 #include "paths.h"
 
@@ -134,6 +135,40 @@ TEST_CASE("download: a part that was left is continued; another version of the f
     REQUIRE(file);
     CHECK_FALSE(file->resumed);
     CHECK(read_file(folder / "file") == newer);
+  }
+}
+
+TEST_CASE("download: a part of the second mirror is continued there") {
+  const Quiet quiet;
+  const TemporaryFolder folder;
+  const std::string text = sample_text();
+  const HttpServer server([&](const HttpRequest& request) -> HttpResponse {
+    if (request.path == "/gone") return {.status = 404};
+    auto response = serve_ranges(request, text);
+    if (request.count == 0) response.cut_after = 50'000;
+    return response;
+  });
+  const DownloadRequest request{
+      .urls = {server.url("/gone"), server.url("/file")}, .target = folder / "file", .size = {}};
+  auto options = quick();
+  options.attempts = 1;
+  CHECK_THROWS_AS(download_file(request, options), DataError);
+  const auto file = download_file(request, options);
+  REQUIRE(file);
+  CHECK(file->resumed);
+  CHECK(server.requests().size() == 3);
+  CHECK(read_file(folder / "file") == text);
+}
+
+TEST_CASE("download: a file that another process is downloading is left to it") {
+  const TemporaryFolder folder;
+  const PartFile held(folder / "file");
+  try {
+    download_file({.urls = {"http://127.0.0.1:1/file"}, .target = folder / "file", .size = {}},
+                  quick());
+    FAIL("two downloads of one file");
+  } catch (const ResourceError& error) {
+    CHECK(error.identifier() == "download-busy");
   }
 }
 

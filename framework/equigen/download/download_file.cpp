@@ -82,7 +82,7 @@ class Download {
 
   std::optional<DownloadedFile> run() {
     require_space(request_, part_.size());
-    for (const std::string& url : request_.urls) {
+    for (const std::string& url : mirrors()) {
       const MirrorEnd end = try_mirror(url);
       if (end == MirrorEnd::stopped) {
         part_.sync();
@@ -100,10 +100,18 @@ class Download {
     throw DataError("download-failed",
                     fmt::format("cannot download {}:{}", request_.target.string(), problems_),
                     part_.size() > 0 ? "the same command continues with what is there already"
-                                     : "try again later, or get the file by hand");
+                                     : "try again later, or get the file by hand and put it there");
   }
 
  private:
+  /// The mirror that the part comes from stands first, so that a later run continues it.
+  std::vector<std::string> mirrors() const {
+    std::vector<std::string> urls = request_.urls;
+    const auto begun = std::ranges::find(urls, part_.url());
+    if (begun != urls.end()) std::rotate(urls.begin(), begun, begun + 1);
+    return urls;
+  }
+
   bool verifiable() const {
     return !request_.sha256.empty() || !request_.md5.empty() || request_.check_proves;
   }
