@@ -64,12 +64,12 @@ void add_qed(const RDKit::ROMol& molecule, const rdkit::PatternScreen& screen,
   rdkit::QedProperties properties;
   properties.weight = result.weight;
   properties.logp = result.logp;
-  properties.acceptors = rdkit::qed_acceptors(molecule);
+  properties.acceptors = rdkit::qed_acceptors(screen.target());
   properties.donors = result.donors;
   properties.tpsa = result.tpsa;
   properties.rotatable_bonds = result.rotatable_bonds;
   properties.aromatic_rings = rdkit::qed_aromatic_rings(molecule);
-  properties.alerts = rdkit::qed_alerts(molecule, screen);
+  properties.alerts = rdkit::qed_alerts(screen);
   result.qed = rdkit::qed(properties);
 }
 
@@ -110,7 +110,8 @@ MoleculeDescriptors describe(const Molecule& molecule, MoleculeParts parts) {
     add_common_properties(subject, result);
   if (wants(MoleculeParts::properties)) add_qed(subject, screen, result);
   if (wants(MoleculeParts::physchem)) add_physchem(subject, molecule.smiles, result);
-  if (wants(MoleculeParts::fragments)) result.fragments = rdkit::brics_fragments(subject, screen);
+  if (wants(MoleculeParts::fragments))
+    result.fragments = rdkit::brics_fragments(subject, screen.target());
   if (wants(MoleculeParts::scaffold)) {
     rdkit::Scaffold scaffold = rdkit::murcko_scaffold(subject);
     result.scaffold = std::move(scaffold.smiles);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <GraphMol/ChemTransforms/MolFragmenter.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>
-#include <GraphMol/Substruct/SubstructMatch.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -16,7 +14,7 @@ using RDKit::MolFragmenter::FragmenterBondType;
 
 /// The environments of BRICS and the bonds between them that are cut.
 struct Rules {
-  std::map<unsigned, Pattern> environments;
+  std::map<unsigned, AnchoredPattern> environments;
   std::vector<FragmenterBondType> bonds;
 };
 
@@ -27,7 +25,8 @@ const Rules& rules() {
     std::map<unsigned, RDKit::ROMOL_SPTR> queries;
     RDKit::MolFragmenter::constructBRICSAtomTypes(names, &queries);
     for (const auto& [type, query] : queries)
-      result.environments.emplace(type, Pattern(fmt::format("L{}", type), *query));
+      result.environments.emplace(type,
+                                  AnchoredPattern(std::make_shared<const RDKit::ROMol>(*query)));
     RDKit::MolFragmenter::constructBRICSBondTypes(result.bonds);
     return result;
   }();
@@ -35,17 +34,14 @@ const Rules& rules() {
 }
 
 /// Which atoms are of each environment; only types that occur.
-std::map<unsigned, std::vector<bool>> environments_in(const RDKit::ROMol& molecule,
-                                                      const PatternScreen& screen) {
+std::map<unsigned, std::vector<bool>> environments_in(const SearchTarget& target) {
   std::map<unsigned, std::vector<bool>> result;
   for (const auto& [type, pattern] : rules().environments) {
-    if (!pattern.is_possible(screen)) continue;
-    std::vector<RDKit::MatchVectType> matches;
-    RDKit::SubstructMatch(molecule, pattern.query(), matches, false, true);
-    if (matches.empty()) continue;
-    std::vector<bool> atoms(molecule.getNumAtoms(), false);
-    for (const auto& match : matches) atoms[static_cast<std::size_t>(match.front().second)] = true;
-    result.emplace(type, std::move(atoms));
+    std::vector<bool> atoms(target.size(), false);
+    for (std::uint32_t atom = 0; atom < target.size(); ++atom)
+      atoms[atom] = pattern.search().begins_at(target, atom);
+    if (std::find(atoms.begin(), atoms.end(), true) != atoms.end())
+      result.emplace(type, std::move(atoms));
   }
   return result;
 }
@@ -57,9 +53,9 @@ struct Cuts {
   std::vector<RDKit::Bond::BondType> types;
 };
 
-Cuts cuts_of(const RDKit::ROMol& molecule, const PatternScreen& screen) {
+Cuts cuts_of(const RDKit::ROMol& molecule, const SearchTarget& target) {
   Cuts cuts;
-  const auto environments = environments_in(molecule, screen);
+  const auto environments = environments_in(target);
   std::vector<bool> used(molecule.getNumBonds(), false);
   for (auto place = rules().bonds.rbegin(); place != rules().bonds.rend(); ++place) {
     const FragmenterBondType& rule = *place;
@@ -88,9 +84,8 @@ Cuts cuts_of(const RDKit::ROMol& molecule, const PatternScreen& screen) {
 
 }  // namespace
 
-std::vector<std::string> brics_fragments(const RDKit::ROMol& molecule,
-                                         const PatternScreen& screen) {
-  const Cuts cuts = cuts_of(molecule, screen);
+std::vector<std::string> brics_fragments(const RDKit::ROMol& molecule, const SearchTarget& target) {
+  const Cuts cuts = cuts_of(molecule, target);
   if (cuts.bonds.empty()) return text::split(RDKit::MolToSmiles(molecule), '.');
   const std::unique_ptr<RDKit::ROMol> pieces(
       RDKit::MolFragmenter::fragmentOnBonds(molecule, cuts.bonds, true, &cuts.labels, &cuts.types));

@@ -7,7 +7,6 @@
 #include <GraphMol/Fingerprints/MorganFingerprints.h>
 #include <GraphMol/MolOps.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>
-#include <GraphMol/Substruct/SubstructMatch.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,10 +16,9 @@
 namespace equigen::rdkit {
 namespace {
 
-/// One row of Wildman and Crippen's table, with what its first atom may be.
+/// One row of Wildman and Crippen's table.
 struct CrippenRow {
-  const RDKit::ROMol* pattern;
-  AtomClasses root;
+  PatternSearch search;
   double logp;
 };
 
@@ -28,7 +26,7 @@ const std::vector<CrippenRow>& crippen_rows() {
   static const std::vector<CrippenRow> rows = [] {
     std::vector<CrippenRow> result;
     for (const auto& row : *RDKit::Descriptors::CrippenParamCollection::getParams())
-      result.push_back({row.dp_pattern.get(), root_classes(*row.dp_pattern), row.logp});
+      result.push_back({PatternSearch(*row.dp_pattern, 0), row.logp});
     return result;
   }();
   return rows;
@@ -89,31 +87,16 @@ std::unordered_map<std::uint64_t, double> connections(const RDKit::ROMol& molecu
 
 double clogp(const RDKit::ROMol& molecule) {
   const std::unique_ptr<RDKit::ROMol> complete(RDKit::MolOps::addHs(molecule, false, false));
-  std::vector<double> contributions(complete->getNumAtoms(), 0);
-  std::vector<bool> wanted(complete->getNumAtoms(), true);
-  std::array<int, AtomClasses().size()> left{};
-  AtomClasses classes;
-  for (const auto* atom : complete->atoms()) {
-    ++left[atom_class(*atom)];
-    classes.set(atom_class(*atom));
-  }
-  // The first row that fits an atom counts.
-  for (const CrippenRow& row : crippen_rows()) {
-    if ((row.root & classes).none()) continue;
-    std::vector<RDKit::MatchVectType> matches;
-    RDKit::SubstructMatch(*complete, *row.pattern, matches, false, true);
-    for (const auto& match : matches) {
-      const auto index = static_cast<std::size_t>(match.front().second);
-      if (!wanted[index]) continue;
-      wanted[index] = false;
-      contributions[index] = row.logp;
-      const std::size_t own = atom_class(*complete->getAtomWithIdx(match.front().second));
-      if (--left[own] == 0) classes.reset(own);
-    }
-    if (classes.none()) break;
-  }
+  const SearchTarget target(*complete);
   double sum = 0;
-  for (const double contribution : contributions) sum += contribution;
+  for (std::uint32_t atom = 0; atom < target.size(); ++atom) {
+    // The first row that fits an atom counts.
+    const auto& rows = crippen_rows();
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const CrippenRow& item) {
+      return item.search.begins_at(target, atom);
+    });
+    if (row != rows.end()) sum += row->logp;
+  }
   return sum;
 }
 

@@ -35,10 +35,10 @@ struct QedProperties {
   int alerts = 0;
 };
 
-int qed_acceptors(const RDKit::ROMol& molecule);
+int qed_acceptors(const SearchTarget& target);
 /// Rings left when the aliphatic ring atoms are taken away.
 int qed_aromatic_rings(const RDKit::ROMol& molecule);
-int qed_alerts(const RDKit::ROMol& molecule, const PatternScreen& screen);
+int qed_alerts(const PatternScreen& screen);
 double qed(const QedProperties& properties);
 
 /// Counts of the circular environments of radius 0 to 2, by identifier.
@@ -50,7 +50,7 @@ MorganCounts morgan_counts(const RDKit::ROMol& molecule);
 double sa_score(RDKit::ROMol& molecule, const MorganCounts& counts);
 
 /// Cuts all BRICS bonds (Degen et al., ChemMedChem 3, 1503 (2008)) with RDKit's rules.
-std::vector<std::string> brics_fragments(const RDKit::ROMol& molecule, const PatternScreen& screen);
+std::vector<std::string> brics_fragments(const RDKit::ROMol& molecule, const SearchTarget& target);
 
 struct Scaffold {
   std::string smiles;

@@ -40,7 +40,7 @@ FilterResult moses_filter(const RDKit::ROMol& molecule) {
   const std::unique_ptr<RDKit::ROMol> complete(RDKit::MolOps::addHs(molecule, false, false));
   const PatternScreen screen(*complete);
   for (const Pattern& pattern : unwanted_patterns())
-    if (pattern.occurs_in(*complete, screen)) return {FilterOutcome::pattern, pattern.name()};
+    if (pattern.occurs_in(screen)) return {FilterOutcome::pattern, pattern.name()};
   return {};
 }
 

@@ -2,11 +2,8 @@
 #include "equigen/molecule/rdkit_patterns.h"
 
 #include <GraphMol/MolOps.h>
-#include <GraphMol/QueryAtom.h>
 #include <GraphMol/QueryBond.h>
-#include <GraphMol/QueryOps.h>
 #include <GraphMol/SmilesParse/SmilesParse.h>
-#include <GraphMol/Substruct/SubstructMatch.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,19 +17,7 @@
 namespace equigen::rdkit {
 namespace {
 
-/// Elements with classes of their own; the last two classes are for all others.
-constexpr std::array<int, 11> kElements = {6, 7, 8, 16, 1, 9, 17, 35, 53, 15, 14};
-constexpr std::size_t kOthers = kElements.size();
 constexpr std::size_t kOrders = 4;  // single, double, triple, aromatic
-
-std::size_t element_place(int atomic_number) {
-  return static_cast<std::size_t>(std::find(kElements.begin(), kElements.end(), atomic_number) -
-                                  kElements.begin());
-}
-
-std::size_t class_of(int atomic_number, bool aromatic) {
-  return 2 * element_place(atomic_number) + (aromatic ? 1 : 0);
-}
 
 std::size_t bond_class(std::size_t a, std::size_t b, std::size_t order) {
   if (a > b) std::swap(a, b);
@@ -61,87 +46,6 @@ int independent_rings(const RDKit::ROMol& molecule) {
          part_count;
 }
 
-/// Which classes a query may match, and which it surely does. Both are needed for "not".
-struct Bounds {
-  AtomClasses possible;
-  AtomClasses certain;
-};
-
-Bounds anything() {
-  return {AtomClasses().set(), AtomClasses()};
-}
-
-Bounds exactly(const AtomClasses& classes) {
-  return {classes, classes};
-}
-
-Bounds of_element(int atomic_number, bool plain, bool aromatic) {
-  const std::size_t place = element_place(atomic_number);
-  AtomClasses classes;
-  if (plain) classes.set(2 * place);
-  if (aromatic) classes.set(2 * place + 1);
-  return place == kOthers ? Bounds{classes, AtomClasses()} : exactly(classes);
-}
-
-AtomClasses aromatic_classes() {
-  AtomClasses classes;
-  for (std::size_t i = 1; i < classes.size(); i += 2) classes.set(i);
-  return classes;
-}
-
-using AtomQuery = RDKit::Atom::QUERYATOM_QUERY;
-
-Bounds bounds_of(const AtomQuery& query);
-
-Bounds bounds_of_children(const AtomQuery& query, bool all) {
-  Bounds result = all ? exactly(AtomClasses().set()) : exactly(AtomClasses());
-  for (auto child = query.beginChildren(); child != query.endChildren(); ++child) {
-    const Bounds own = bounds_of(**child);
-    if (all) {
-      result.possible &= own.possible;
-      result.certain &= own.certain;
-    } else {
-      result.possible |= own.possible;
-      result.certain |= own.certain;
-    }
-  }
-  return result;
-}
-
-Bounds bounds_of_leaf(const AtomQuery& query) {
-  const std::string& kind = query.getDescription();
-  if (kind == "AtomAnd") return bounds_of_children(query, true);
-  if (kind == "AtomOr") return bounds_of_children(query, false);
-  if (kind == "RecursiveStructure") {
-    const auto& nested = dynamic_cast<const RDKit::RecursiveStructureQuery&>(query);
-    const RDKit::ROMol* molecule = nested.getQueryMol();
-    const bool known =
-        molecule && molecule->getNumAtoms() > 0 && molecule->getAtomWithIdx(0)->hasQuery();
-    if (!known) return anything();
-    return {bounds_of(*molecule->getAtomWithIdx(0)->getQuery()).possible, AtomClasses()};
-  }
-  const auto* equality = dynamic_cast<const RDKit::ATOM_EQUALS_QUERY*>(&query);
-  if (!equality || equality->getTol() != 0) return anything();
-  if (kind == "AtomAtomicNum") return of_element(equality->getVal(), true, true);
-  if (kind == "AtomType") {
-    const bool aromatic = equality->getVal() > 1000;
-    return of_element(equality->getVal() % 1000, !aromatic, aromatic);
-  }
-  if (kind == "AtomIsAromatic" && equality->getVal() == 1) return exactly(aromatic_classes());
-  if (kind == "AtomIsAliphatic" && equality->getVal() == 1) return exactly(~aromatic_classes());
-  return anything();
-}
-
-Bounds bounds_of(const AtomQuery& query) {
-  const Bounds plain = bounds_of_leaf(query);
-  return query.getNegation() ? Bounds{~plain.certain, ~plain.possible} : plain;
-}
-
-AtomClasses possible_classes(const RDKit::Atom& atom) {
-  if (!atom.hasQuery()) return AtomClasses().set();
-  return bounds_of(*atom.getQuery()).possible;
-}
-
 /// Bonds of each order, in a ring and not, to try a pattern's bonds on.
 const std::vector<std::unique_ptr<RDKit::RWMol>>& probes() {
   static const auto list = [] {
@@ -161,26 +65,14 @@ std::array<bool, kOrders> possible_orders(const RDKit::Bond& bond) {
   return orders;
 }
 
-std::unique_ptr<RDKit::ROMol> read_smarts(const std::string& name, const std::string& smarts) {
-  silence();
-  std::unique_ptr<RDKit::ROMol> query(RDKit::SmartsToMol(smarts));
-  if (!query)
-    throw DataError("smarts-invalid",
-                    fmt::format("the pattern {} is not SMARTS: {}", name, smarts));
-  return query;
-}
-
 }  // namespace
 
-PatternScreen::PatternScreen(const RDKit::ROMol& molecule) : rings_(independent_rings(molecule)) {
-  for (const auto* atom : molecule.atoms())
-    ++counts_[class_of(atom->getAtomicNum(), atom->getIsAromatic())];
+PatternScreen::PatternScreen(const RDKit::ROMol& molecule)
+    : target_(molecule), rings_(independent_rings(molecule)) {
+  for (const auto* atom : molecule.atoms()) ++counts_[atom_class(*atom)];
   for (const auto* bond : molecule.bonds()) {
-    const auto end_class = [](const RDKit::Atom* atom) {
-      return class_of(atom->getAtomicNum(), atom->getIsAromatic());
-    };
-    const std::size_t a = end_class(bond->getBeginAtom());
-    const std::size_t b = end_class(bond->getEndAtom());
+    const std::size_t a = atom_class(*bond->getBeginAtom());
+    const std::size_t b = atom_class(*bond->getEndAtom());
     const auto order = order_place(*bond);
     for (std::size_t i = 0; i < kOrders; ++i)
       if (!order || *order == i) bonds_.set(bond_class(a, b, i));
@@ -195,10 +87,9 @@ int PatternScreen::atoms(const AtomClasses& classes) const {
 }
 
 Pattern::Pattern(std::string name, const std::string& smarts)
-    : Pattern(name, *read_smarts(name, smarts)) {}
-
-Pattern::Pattern(std::string name, const RDKit::ROMol& query)
-    : name_(std::move(name)), query_(std::make_shared<RDKit::ROMol>(query)) {
+    : name_(std::move(name)),
+      query_(read_smarts(name_, smarts)),
+      search_(*query_, rarest_atom(*query_)) {
   rings_ = independent_rings(*query_);
   std::vector<AtomClasses> classes;
   for (const auto* atom : query_->atoms()) {
@@ -236,11 +127,18 @@ bool Pattern::is_possible(const PatternScreen& screen) const {
                      [&](const auto& item) { return screen.atoms(item.first) >= item.second; });
 }
 
-bool Pattern::occurs_in(const RDKit::ROMol& molecule, const PatternScreen& screen) const {
-  if (!is_possible(screen)) return false;
-  RDKit::SubstructMatchParameters options;
-  options.maxMatches = 1;
-  return !RDKit::SubstructMatch(molecule, *query_, options).empty();
+bool Pattern::occurs_in(const PatternScreen& screen) const {
+  return is_possible(screen) && search_.occurs_in(screen.target());
+}
+
+std::shared_ptr<const RDKit::ROMol> read_smarts(const std::string& name,
+                                                const std::string& smarts) {
+  silence();
+  std::shared_ptr<const RDKit::ROMol> query(RDKit::SmartsToMol(smarts));
+  if (!query)
+    throw DataError("smarts-invalid",
+                    fmt::format("the pattern {} is not SMARTS: {}", name, smarts));
+  return query;
 }
 
 std::vector<Pattern> read_patterns(std::string_view text, const std::string& source) {
@@ -264,14 +162,6 @@ std::vector<Pattern> read_patterns(std::string_view text, const std::string& sou
     }
   }
   return patterns;
-}
-
-AtomClasses root_classes(const RDKit::ROMol& query) {
-  return possible_classes(*query.getAtomWithIdx(0));
-}
-
-std::size_t atom_class(const RDKit::Atom& atom) {
-  return class_of(atom.getAtomicNum(), atom.getIsAromatic());
 }
 
 }  // namespace equigen::rdkit

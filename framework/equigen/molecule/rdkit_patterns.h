@@ -13,20 +13,22 @@
 #include <utility>
 #include <vector>
 
+#include "equigen/molecule/rdkit_search.h"
+
 /// Lists of hundreds of SMARTS, most of which can be ruled out for a molecule by what it is made
 /// of: elements, pairs of bonded elements, number of rings. Only the rest is searched for.
 namespace equigen::rdkit {
 
-/// Elements, each aromatic or not: what an atom of a pattern may be.
-using AtomClasses = std::bitset<24>;
 /// Pairs of classes with one of four bond orders.
 using BondClasses = std::bitset<1200>;
 
-/// What the screen knows of a molecule. Ring information and aromaticity must be there.
+/// What the screen knows of a molecule, and the molecule ready to be searched; must not outlive it.
+/// Ring information and aromaticity must be there.
 class PatternScreen {
  public:
   explicit PatternScreen(const RDKit::ROMol& molecule);
 
+  const SearchTarget& target() const { return target_; }
   const BondClasses& bonds() const { return bonds_; }
   /// Atoms of any of these classes.
   int atoms(const AtomClasses& classes) const;
@@ -34,7 +36,8 @@ class PatternScreen {
   int rings() const { return rings_; }
 
  private:
-  std::array<int, 24> counts_{};
+  SearchTarget target_;
+  std::array<int, AtomClasses().size()> counts_{};
   BondClasses bonds_;
   int rings_ = 0;
 };
@@ -43,17 +46,16 @@ class PatternScreen {
 class Pattern {
  public:
   Pattern(std::string name, const std::string& smarts);
-  Pattern(std::string name, const RDKit::ROMol& query);
 
   const std::string& name() const { return name_; }
-  const RDKit::ROMol& query() const { return *query_; }
   /// False only when the pattern cannot occur.
   bool is_possible(const PatternScreen& screen) const;
-  bool occurs_in(const RDKit::ROMol& molecule, const PatternScreen& screen) const;
+  bool occurs_in(const PatternScreen& screen) const;
 
  private:
   std::string name_;
   std::shared_ptr<const RDKit::ROMol> query_;
+  PatternSearch search_;
   std::vector<std::pair<AtomClasses, int>> least_atoms_;
   std::vector<BondClasses> needed_bonds_;  ///< of each, at least one must be there
   int rings_ = 0;
@@ -63,9 +65,19 @@ class Pattern {
 /// Throws DataError that names the line.
 std::vector<Pattern> read_patterns(std::string_view text, const std::string& source);
 
-/// What the first atom of a pattern may be.
-AtomClasses root_classes(const RDKit::ROMol& query);
-/// The class of an atom of a molecule.
-std::size_t atom_class(const RDKit::Atom& atom);
+/// SMARTS from text. Throws DataError ("smarts-invalid") with the name.
+std::shared_ptr<const RDKit::ROMol> read_smarts(const std::string& name, const std::string& smarts);
+
+/// A pattern that is asked about single atoms: whether one may be the first atom of a match.
+class AnchoredPattern {
+ public:
+  explicit AnchoredPattern(std::shared_ptr<const RDKit::ROMol> query)
+      : query_(std::move(query)), search_(*query_, 0) {}
+  const PatternSearch& search() const { return search_; }
+
+ private:
+  std::shared_ptr<const RDKit::ROMol> query_;
+  PatternSearch search_;
+};
 
 }  // namespace equigen::rdkit

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <GraphMol/QueryAtom.h>
-#include <GraphMol/Substruct/SubstructMatch.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -40,13 +37,14 @@ constexpr std::array<Desirability, 8> kDesirabilities = {{
 }};
 // clang-format on
 
-const std::vector<Pattern>& acceptor_patterns() {
-  static const std::vector<Pattern> patterns = [] {
-    std::vector<Pattern> result;
+/// Each is of one atom.
+const std::vector<AnchoredPattern>& acceptor_patterns() {
+  static const std::vector<AnchoredPattern> patterns = [] {
+    std::vector<AnchoredPattern> result;
     for (const char* smarts :
          {"[oH0;X2]", "[OH1;X2;v2]", "[OH0;X2;v2]", "[OH0;X1;v2]", "[O-;X1]", "[SH0;X2;v2]",
           "[SH0;X1;v2]", "[S-;X1]", "[nH0;X2]", "[NH0;X1;v3]", "[$([N;+0;X3;v3]);!$(N[C,S]=O)]"})
-      result.emplace_back("acceptor", std::string(smarts));
+      result.emplace_back(read_smarts("acceptor", smarts));
     return result;
   }();
   return patterns;
@@ -68,14 +66,11 @@ bool is_bound_to_aliphatic(const RDKit::ROMol& molecule, const RDKit::Atom& atom
 
 }  // namespace
 
-int qed_acceptors(const RDKit::ROMol& molecule) {
-  const PatternScreen screen(molecule);
+int qed_acceptors(const SearchTarget& target) {
   int count = 0;
-  for (const Pattern& pattern : acceptor_patterns()) {
-    if (!pattern.is_possible(screen)) continue;
-    std::vector<RDKit::MatchVectType> matches;
-    count += static_cast<int>(RDKit::SubstructMatch(molecule, pattern.query(), matches));
-  }
+  for (const AnchoredPattern& pattern : acceptor_patterns())
+    for (std::uint32_t atom = 0; atom < target.size(); ++atom)
+      count += pattern.search().begins_at(target, atom);
   return count;
 }
 
@@ -107,10 +102,10 @@ int qed_aromatic_rings(const RDKit::ROMol& molecule) {
   return rings;
 }
 
-int qed_alerts(const RDKit::ROMol& molecule, const PatternScreen& screen) {
+int qed_alerts(const PatternScreen& screen) {
   return static_cast<int>(
       std::count_if(alert_patterns().begin(), alert_patterns().end(),
-                    [&](const Pattern& pattern) { return pattern.occurs_in(molecule, screen); }));
+                    [&](const Pattern& pattern) { return pattern.occurs_in(screen); }));
 }
 
 double qed(const QedProperties& properties) {
