@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cmath>
 #include <initializer_list>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 #include "equigen/base/error.h"
@@ -21,6 +21,8 @@ constexpr int kLargestRadius = 4;
 constexpr int kLargestDistance = 4;
 constexpr std::uint8_t kFar = std::numeric_limits<std::uint8_t>::max();
 constexpr std::int64_t kMoleculesAtOnce = 64;
+constexpr int kPartBits = 8;
+constexpr std::size_t kParts = std::size_t{1} << kPartBits;
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
@@ -34,10 +36,14 @@ std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-std::uint64_t hash_of(std::initializer_list<std::uint64_t> words) {
-  std::uint64_t hash = 0x5bd1e995ULL;
+/// The hash of words already hashed to `hash` and of those that follow them.
+std::uint64_t continued(std::uint64_t hash, std::initializer_list<std::uint64_t> words) {
   for (const std::uint64_t word : words) hash = mixed(hash ^ mixed(word));
   return hash;
+}
+
+std::uint64_t hash_of(std::initializer_list<std::uint64_t> words) {
+  return continued(0x5bd1e995ULL, words);
 }
 
 /// Distances and signatures of one graph. In the text of the paper each bond becomes a vertex
@@ -80,7 +86,8 @@ class Signatures {
   }
 
   void sign(int atom) {
-    std::array<std::vector<std::uint64_t>, 2 * kLargestRadius + 1> levels;
+    auto& levels = levels_;
+    for (auto& level : levels) level.clear();
     for (int other = 0; other < size_; ++other) {
       const int d = distance(atom, other);
       if (d > kLargestRadius) continue;
@@ -107,106 +114,153 @@ class Signatures {
   std::vector<std::vector<int>> neighbours_;
   std::vector<std::uint8_t> distances_;
   std::vector<std::vector<std::uint64_t>> signatures_;
+  std::array<std::vector<std::uint64_t>, 2 * kLargestRadius + 1> levels_;  ///< of one atom
 };
 
 enum Kind : std::uint64_t { kPair = 1, kHalf = 2 };
 
-/// Features of one radius and one distance, counted in `found` (any order, with repetitions).
-void append_scaled(std::vector<std::uint64_t>& found, Features& result) {
+/// Pairs of atoms by their distance, each once.
+using PairsByDistance = std::array<std::vector<std::pair<int, int>>, kLargestDistance + 1>;
+
+PairsByDistance pairs_of(const Signatures& signatures, int size) {
+  PairsByDistance pairs;
+  for (int v = 0; v < size; ++v) {
+    for (int u = v; u < size; ++u) {
+      const int distance = signatures.distance(v, u);
+      if (distance <= kLargestDistance) pairs[at(distance)].emplace_back(v, u);
+    }
+  }
+  return pairs;
+}
+
+/// Features of one radius and one distance with their counts (any order, with repetitions). A pair
+/// counts from both its ends.
+void collect(const Signatures& signatures, const std::vector<std::pair<int, int>>& pairs,
+             int radius, int distance, std::vector<int>& partners, Features& found) {
+  const auto r = static_cast<std::uint64_t>(radius);
+  const auto d = static_cast<std::uint64_t>(distance);
+  const std::uint64_t of_pair = hash_of({kPair, r, d});
+  const std::uint64_t of_half = hash_of({kHalf, r, d});
+  std::fill(partners.begin(), partners.end(), 0);
+  found.clear();
+  for (const auto& [v, u] : pairs) {
+    if (radius >= signatures.radii(v) || radius >= signatures.radii(u)) continue;
+    const std::uint64_t own = signatures.signature(v, radius);
+    const std::uint64_t other = signatures.signature(u, radius);
+    found.emplace_back(continued(of_pair, {std::min(own, other), std::max(own, other)}),
+                       v == u ? 1 : 2);
+    ++partners[at(u)];
+    if (v != u) ++partners[at(v)];
+  }
+  for (std::size_t v = 0; v < partners.size(); ++v) {
+    if (partners[v] == 0) continue;
+    found.emplace_back(continued(of_half, {signatures.signature(static_cast<int>(v), radius)}),
+                       partners[v]);
+  }
+}
+
+/// Appends the features counted in `found`, scaled to unit length.
+void append_scaled(Features& found, Features& result) {
   std::sort(found.begin(), found.end());
   const std::size_t first = result.size();
-  double squares = 0;
-  for (std::size_t begin = 0; begin < found.size();) {
-    std::size_t end = begin;
-    while (end < found.size() && found[end] == found[begin]) ++end;
-    const auto count = static_cast<double>(end - begin);
-    result.emplace_back(found[begin], count);
-    squares += count * count;
-    begin = end;
+  for (const auto& [feature, count] : found) {
+    if (result.size() > first && result.back().first == feature)
+      result.back().second += count;
+    else
+      result.emplace_back(feature, count);
   }
+  double squares = 0;
+  for (std::size_t i = first; i < result.size(); ++i)
+    squares += result[i].second * result[i].second;
   const double length = std::sqrt(squares);
   for (std::size_t i = first; i < result.size(); ++i) result[i].second /= length;
 }
 
-void collect(const Signatures& signatures, int size, int radius, int distance,
-             std::vector<std::uint64_t>& found) {
-  const auto r = static_cast<std::uint64_t>(radius);
-  const auto d = static_cast<std::uint64_t>(distance);
-  for (int v = 0; v < size; ++v) {
-    if (radius >= signatures.radii(v)) continue;
-    const std::uint64_t own = signatures.signature(v, radius);
-    for (int u = 0; u < size; ++u) {
-      if (signatures.distance(v, u) != distance || radius >= signatures.radii(u)) continue;
-      const std::uint64_t other = signatures.signature(u, radius);
-      found.push_back(hash_of({kPair, r, d, std::min(own, other), std::max(own, other)}));
-      found.push_back(hash_of({kHalf, r, d, other}));
-    }
-  }
-}
-
-/// Sums two vectors of features.
-Features sum(const Features& a, const Features& b) {
+/// The features of a graph in any order, each once.
+Features unordered_features(const LabelledGraph& graph) {
+  const Signatures signatures(graph);
+  const int size = static_cast<int>(graph.node_labels.size());
+  const PairsByDistance pairs = pairs_of(signatures, size);
+  std::vector<int> partners(graph.node_labels.size());
   Features result;
-  result.reserve(a.size() + b.size());
-  auto i = a.begin();
-  auto j = b.begin();
-  while (i != a.end() || j != b.end()) {
-    if (j == b.end() || (i != a.end() && i->first < j->first)) {
-      result.push_back(*i++);
-    } else if (i == a.end() || j->first < i->first) {
-      result.push_back(*j++);
-    } else {
-      result.emplace_back(i->first, i->second + j->second);
-      ++i;
-      ++j;
+  Features found;
+  int groups = 0;
+  for (int radius = 0; radius <= kLargestRadius; ++radius) {
+    for (int distance = 0; distance <= kLargestDistance; ++distance) {
+      collect(signatures, pairs[at(distance)], radius, distance, partners, found);
+      if (found.empty()) continue;
+      append_scaled(found, result);
+      ++groups;
     }
   }
+  // Every group has unit length and features of its own.
+  const double length = std::sqrt(static_cast<double>(groups));
+  for (auto& [feature, value] : result) value /= length;
   return result;
 }
 
-/// Sums vectors pairwise in a fixed tree, so that the result does not depend on the threads.
-Features sum_of_all(std::vector<Features> parts) {
-  if (parts.empty()) return {};
-  while (parts.size() > 1) {
-    std::vector<Features> halves((parts.size() + 1) / 2);
-    parallel_for(static_cast<std::int64_t>(halves.size()), [&](std::int64_t index) {
-      const auto i = static_cast<std::size_t>(index);
-      halves[i] =
-          2 * i + 1 < parts.size() ? sum(parts[2 * i], parts[2 * i + 1]) : std::move(parts[2 * i]);
-    });
-    parts = std::move(halves);
-  }
-  return std::move(parts.front());
-}
-
-/// The features of a molecule; nothing for what is none.
+/// The features of a molecule in any order; nothing for what is none.
 std::optional<Features> features_if_possible(const Molecule& molecule) {
   try {
-    return features(labelled_graph(molecule));
+    return unordered_features(labelled_graph(molecule));
   } catch (const DataError&) {
     return std::nullopt;
   }
 }
 
-Features sum_of_block(std::span<const Molecule* const> molecules,
-                      std::atomic<std::int64_t>& count) {
+/// Most features of large radius occur in one molecule only, so that sums of sets are nearly as
+/// long as the features of all their molecules: they are sorted once, in parts by their leading
+/// bits.
+std::size_t part_of(std::uint64_t feature) {
+  return feature >> (64 - kPartBits);
+}
+
+/// The features of some molecules by part, within a part in the order of the molecules.
+struct Block {
+  Features features;
+  std::array<std::size_t, kParts + 1> begins{};
+  std::int64_t molecules = 0;
+
+  std::span<const Features::value_type> part(std::size_t index) const {
+    return std::span(features).subspan(begins[index], begins[index + 1] - begins[index]);
+  }
+};
+
+Block block_of(std::span<const Molecule* const> molecules) {
   Features all;
+  Block block;
   for (const Molecule* molecule : molecules) {
     const auto own = features_if_possible(*molecule);
     if (!own) continue;
-    ++count;
+    ++block.molecules;
     all.insert(all.end(), own->begin(), own->end());
+  }
+  for (const auto& item : all) ++block.begins[part_of(item.first) + 1];
+  std::partial_sum(block.begins.begin(), block.begins.end(), block.begins.begin());
+  auto next = block.begins;
+  block.features.resize(all.size());
+  for (const auto& item : all) block.features[next[part_of(item.first)]++] = item;
+  return block;
+}
+
+/// The sum of one part, ascending; the order of the additions is that of the molecules.
+Features sum_of_part(const std::vector<Block>& blocks, std::size_t index) {
+  Features all;
+  for (const Block& block : blocks) {
+    const auto own = block.part(index);
+    all.insert(all.end(), own.begin(), own.end());
   }
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  Features summed;
-  for (const auto& [feature, value] : all) {
-    if (summed.empty() || summed.back().first != feature)
-      summed.emplace_back(feature, value);
+  std::size_t size = 0;
+  for (const auto& item : all) {
+    if (size > 0 && all[size - 1].first == item.first)
+      all[size - 1].second += item.second;
     else
-      summed.back().second += value;
+      all[size++] = item;
   }
-  return summed;
+  all.resize(size);
+  return all;
 }
 
 }  // namespace
@@ -224,22 +278,7 @@ LabelledGraph labelled_graph(const Molecule& listed) {
 }
 
 Features features(const LabelledGraph& graph) {
-  const Signatures signatures(graph);
-  const int size = static_cast<int>(graph.node_labels.size());
-  Features result;
-  std::vector<std::uint64_t> found;
-  int groups = 0;
-  for (int radius = 0; radius <= kLargestRadius; ++radius) {
-    for (int distance = 0; distance <= kLargestDistance; ++distance) {
-      found.clear();
-      collect(signatures, size, radius, distance, found);
-      if (found.empty()) continue;
-      append_scaled(found, result);
-      ++groups;
-    }
-  }
-  // Every group has unit length and features of its own.
-  for (auto& [feature, value] : result) value /= std::sqrt(static_cast<double>(groups));
+  Features result = unordered_features(graph);
   std::sort(result.begin(), result.end());
   return result;
 }
@@ -259,17 +298,27 @@ Features mean_features(std::span<const Molecule* const> molecules) {
   std::copy_if(molecules.begin(), molecules.end(), std::back_inserter(present),
                [](const Molecule* molecule) { return !molecule->atoms.empty(); });
   const auto count = static_cast<std::int64_t>(present.size());
-  std::atomic<std::int64_t> possible = 0;
-  std::vector<Features> blocks(
-      at(static_cast<int>((count + kMoleculesAtOnce - 1) / kMoleculesAtOnce)));
-  parallel_for(static_cast<std::int64_t>(blocks.size()), [&](std::int64_t block) {
-    const auto first = static_cast<std::size_t>(block * kMoleculesAtOnce);
+  std::vector<Block> blocks(
+      static_cast<std::size_t>((count + kMoleculesAtOnce - 1) / kMoleculesAtOnce));
+  parallel_for(std::ssize(blocks), [&](std::int64_t index) {
+    const auto first = static_cast<std::size_t>(index * kMoleculesAtOnce);
     const auto length = std::min<std::size_t>(kMoleculesAtOnce, present.size() - first);
-    blocks[static_cast<std::size_t>(block)] =
-        sum_of_block(std::span(present).subspan(first, length), possible);
+    blocks[static_cast<std::size_t>(index)] = block_of(std::span(present).subspan(first, length));
   });
-  Features mean = sum_of_all(std::move(blocks));
-  for (auto& [feature, value] : mean) value /= static_cast<double>(possible.load());
+  std::vector<Features> parts(kParts);
+  parallel_for(std::ssize(parts), [&](std::int64_t index) {
+    const auto part = static_cast<std::size_t>(index);
+    parts[part] = sum_of_part(blocks, part);
+  });
+  std::int64_t possible = 0;
+  for (const Block& block : blocks) possible += block.molecules;
+  std::size_t size = 0;
+  for (const Features& part : parts) size += part.size();
+  Features mean;
+  mean.reserve(size);
+  for (const Features& part : parts)
+    for (const auto& [feature, value] : part)
+      mean.emplace_back(feature, value / static_cast<double>(possible));
   return mean;
 }
 
