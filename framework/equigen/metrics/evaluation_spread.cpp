@@ -14,6 +14,9 @@ namespace {
 
 constexpr int kMostAutomaticDraws = 20;
 constexpr int kFewestDraws = 5;
+/// Of the automatic choice: ten metrics must not take long together.
+constexpr double kLeastSeconds = 0.4;
+constexpr double kShareOfSeconds = 0.25;
 /// A tenth of the samples must still be a set to compute figures of.
 constexpr std::size_t kFewestOfATenth = 100;
 
@@ -53,7 +56,7 @@ SpreadTable half_sample_spread(
   const std::size_t count = generated.size();
   if (plan.draws == 0 || count < kFewestSamples) return table;
   const bool automatic = plan.draws < 0;
-  const double budget = std::max(1.0, 0.5 * plan.seconds);
+  const double budget = std::max(kLeastSeconds, kShareOfSeconds * plan.seconds);
   const bool halves_fit = plan.seconds * kMostAutomaticDraws / 2 <= budget;
   const bool tenths = automatic && !halves_fit && count / 10 >= kFewestOfATenth;
   const std::size_t size = count / (tenths ? 10 : 2);

@@ -40,9 +40,9 @@ struct SpreadPlan {
 };
 
 /// Standard errors of the figures that `compute` returns, by half-samples; see Spread. The
-/// automatic choice takes halves where 20 of them are done in half the time that the figures took
-/// (at least a second), tenths elsewhere, and stops when the time is over; with fewer than five
-/// draws there is no spread, nor with fewer than kFewestSamples samples.
+/// automatic choice takes halves where 20 of them are done in a quarter of the time that the
+/// figures took (at least 0.4 s), tenths elsewhere, and stops when the time is over; with fewer
+/// than five draws there is no spread, nor with fewer than kFewestSamples samples.
 SpreadTable half_sample_spread(
     std::span<const Sample> generated, const SpreadPlan& plan,
     const std::function<std::vector<MetricValue>(std::span<const Sample>)>& compute);

@@ -12,6 +12,7 @@
 #include "equigen/metrics/molecule_fcd.h"
 #include "equigen/metrics/molecule_guacamol.h"
 #include "equigen/metrics/molecule_moses.h"
+#include "equigen/metrics/molecule_set.h"
 #include "equigen/metrics/molecule_statistics.h"
 #include "equigen/metrics/nspdk.h"
 #include "equigen/molecule/smiles.h"
@@ -21,19 +22,6 @@ namespace equigen {
 namespace {
 
 constexpr const char* kNoted = "valid_without_correction";
-
-std::vector<const Molecule*> molecules_of(std::span<const Sample> samples) {
-  std::vector<const Molecule*> molecules;
-  molecules.reserve(samples.size());
-  for (const Sample& sample : samples) {
-    const auto* molecule = std::get_if<Molecule>(&sample.structure);
-    if (!molecule)
-      throw DataError("metric-structure", "a metric of molecules was given graphs",
-                      "choose metrics whose structure is graph");
-    molecules.push_back(molecule);
-  }
-  return molecules;
-}
 
 std::vector<const Molecule*> generated_of(const MetricInput& input) {
   if (input.generated.empty())
@@ -199,8 +187,9 @@ std::vector<MetricValue> NspdkMmd::compute(const MetricInput& input) const {
     throw DataError("metric-empty", "nspdk_mmd needs reference molecules",
                     "name a data set to compare with");
   if (count == 0) throw DataError("metric-empty", "no generated sample is a molecule");
-  const double value =
-      nspdk::squared_distance(nspdk::mean_features(reference), nspdk::mean_features(generated));
+  const auto shared = input.molecules ? input.molecules : std::make_shared<MoleculeCache>();
+  const double value = nspdk::squared_distance(*shared->reference_features(input.reference),
+                                               nspdk::mean_features(generated));
   return {{"nspdk_mmd",
            "NSPDK MMD",
            value,

@@ -53,6 +53,13 @@ DescribedMolecules valid_molecules(const MetricInput& input, std::span<const Sam
 
 }  // namespace
 
+std::vector<const Molecule*> molecules_of(std::span<const Sample> samples) {
+  std::vector<const Molecule*> molecules;
+  molecules.reserve(samples.size());
+  for (const Sample& sample : samples) molecules.push_back(&molecule_of(sample));
+  return molecules;
+}
+
 void MoleculeCache::expect(MoleculeParts of_all, MoleculeParts of_generated) {
   const std::lock_guard lock(mutex_);
   of_all_ = of_all_ | of_all;
@@ -90,6 +97,19 @@ DescribedMolecules MoleculeCache::valid(std::span<const Sample> samples, Molecul
     if (found->valid) result.push_back(found);
   }
   return result;
+}
+
+std::shared_ptr<const nspdk::Features> MoleculeCache::reference_features(
+    std::span<const Sample> reference) {
+  const std::lock_guard lock(mutex_);
+  const bool known =
+      features_ && featured_.data() == reference.data() && featured_.size() == reference.size();
+  if (!known) {
+    features_ =
+        std::make_shared<const nspdk::Features>(nspdk::mean_features(molecules_of(reference)));
+    featured_ = reference;
+  }
+  return features_;
 }
 
 DescribedMolecules generated_molecules(const MetricInput& input, MoleculeParts parts) {

@@ -10,9 +10,13 @@
 
 #include "equigen/data/sample.h"
 #include "equigen/metrics/metric.h"
+#include "equigen/metrics/nspdk.h"
 #include "equigen/molecule/descriptors.h"
 
 namespace equigen {
+
+/// The molecules of samples. Throws DataError when one is a graph.
+std::vector<const Molecule*> molecules_of(std::span<const Sample> samples);
 
 /// Descriptors of molecules, none of them null.
 using DescribedMolecules = std::vector<std::shared_ptr<const MoleculeDescriptors>>;
@@ -32,6 +36,10 @@ class MoleculeCache {
   /// Throws DataError when a sample is a graph, or as describe() does.
   DescribedMolecules valid(std::span<const Sample> samples, MoleculeParts parts, Side side);
 
+  /// The mean of the NSPDK features of the reference, found once for the figures, their floor and
+  /// their spread. The reference must live as long as the cache.
+  std::shared_ptr<const nspdk::Features> reference_features(std::span<const Sample> reference);
+
  private:
   struct Entry {
     MoleculeParts parts = MoleculeParts::none;
@@ -42,6 +50,8 @@ class MoleculeCache {
   MoleculeParts of_all_ = MoleculeParts::none;
   MoleculeParts of_generated_ = MoleculeParts::none;
   std::unordered_map<std::string, Entry> entries_;
+  std::span<const Sample> featured_;
+  std::shared_ptr<const nspdk::Features> features_;  ///< of featured_
 };
 
 /// The valid generated molecules of an input. Throws DataError ("metric-empty") when there are no

@@ -2,7 +2,9 @@
 #include "equigen/metrics/similarity.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <span>
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
@@ -19,73 +21,81 @@ constexpr std::size_t kBlock = 256;
 #define EQUIGEN_ALWAYS_INLINE inline
 #endif
 
-EQUIGEN_ALWAYS_INLINE void count_shared(const std::uint64_t* own, const std::uint64_t* others,
-                                        std::size_t words, std::size_t count,
-                                        std::int32_t* shared) {
-  for (std::size_t j = 0; j < count; ++j) {
+/// A run of fingerprints one behind the other.
+struct Run {
+  const std::uint64_t* bits;
+  const std::int32_t* set_bits;
+  std::size_t count;
+};
+
+EQUIGEN_ALWAYS_INLINE void compare(const std::uint64_t* own, std::int32_t own_set_bits,
+                                   std::size_t words, const Run& others, double* similarities) {
+  std::array<std::int32_t, kBlock> shared;
+  for (std::size_t j = 0; j < others.count; ++j) {
     std::int64_t sum = 0;
-    for (std::size_t w = 0; w < words; ++w) sum += std::popcount(own[w] & others[j * words + w]);
+    for (std::size_t w = 0; w < words; ++w)
+      sum += std::popcount(own[w] & others.bits[j * words + w]);
     shared[j] = static_cast<std::int32_t>(sum);
+  }
+  for (std::size_t j = 0; j < others.count; ++j) {
+    const std::int32_t either = own_set_bits + others.set_bits[j] - shared[j];
+    // Two empty ones are equal.
+    const std::int32_t empty = either == 0;
+    similarities[j] = static_cast<double>(shared[j] + empty) / static_cast<double>(either + empty);
   }
 }
 
-using CountShared = void (*)(const std::uint64_t*, const std::uint64_t*, std::size_t, std::size_t,
-                             std::int32_t*);
+using Compare = void (*)(const std::uint64_t*, std::int32_t, std::size_t, const Run&, double*);
 
-void count_shared_plain(const std::uint64_t* own, const std::uint64_t* others, std::size_t words,
-                        std::size_t count, std::int32_t* shared) {
-  count_shared(own, others, words, count, shared);
+void compare_plain(const std::uint64_t* own, std::int32_t own_set_bits, std::size_t words,
+                   const Run& others, double* similarities) {
+  compare(own, own_set_bits, words, others, similarities);
 }
 
 #if defined(__x86_64__) && defined(__GNUC__)
 // The program is built for every x86-64; most have an instruction that counts bits.
-__attribute__((target("popcnt"))) void count_shared_popcnt(const std::uint64_t* own,
-                                                           const std::uint64_t* others,
-                                                           std::size_t words, std::size_t count,
-                                                           std::int32_t* shared) {
-  count_shared(own, others, words, count, shared);
+__attribute__((target("popcnt"))) void compare_popcnt(const std::uint64_t* own,
+                                                      std::int32_t own_set_bits, std::size_t words,
+                                                      const Run& others, double* similarities) {
+  compare(own, own_set_bits, words, others, similarities);
 }
 
-__attribute__((target("avx512f,avx512vpopcntdq"))) void count_shared_avx512(
-    const std::uint64_t* own, const std::uint64_t* others, std::size_t words, std::size_t count,
-    std::int32_t* shared) {
-  count_shared(own, others, words, count, shared);
+__attribute__((target("avx512f,avx512vl,avx512vpopcntdq"), optimize("O3"))) void compare_avx512(
+    const std::uint64_t* own, std::int32_t own_set_bits, std::size_t words, const Run& others,
+    double* similarities) {
+  compare(own, own_set_bits, words, others, similarities);
 }
 
-CountShared fastest() {
+Compare fastest() {
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512vpopcntdq")) return count_shared_avx512;
-  if (__builtin_cpu_supports("popcnt")) return count_shared_popcnt;
-  return count_shared_plain;
+  if (__builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("avx512vl"))
+    return compare_avx512;
+  if (__builtin_cpu_supports("popcnt")) return compare_popcnt;
+  return compare_plain;
 }
 #else
-CountShared fastest() {
-  return count_shared_plain;
+Compare fastest() {
+  return compare_plain;
 }
 #endif
 
-double tanimoto(std::int32_t a, std::int32_t b, std::int32_t shared) {
-  const std::int32_t either = a + b - shared;
-  return either == 0 ? 1 : static_cast<double>(shared) / static_cast<double>(either);
-}
-
-/// Calls `take(i, j, similarity)` for all pairs; those of one i are taken by one thread, j
-/// ascending.
+/// Calls `take(i, first_j, similarities)` until every pair was there; those of one i are taken by
+/// one thread, j ascending.
 template <typename Take>
-void for_each_pair(const Fingerprints& rows, const Fingerprints& columns, const Take& take) {
-  static const CountShared count = fastest();
+void for_each_run(const Fingerprints& rows, const Fingerprints& columns, const Take& take) {
+  static const Compare compare_run = fastest();
   const auto blocks = static_cast<std::int64_t>((rows.size() + kBlock - 1) / kBlock);
   parallel_for(blocks, [&](std::int64_t block) {
-    std::array<std::int32_t, kBlock> shared;
+    std::array<double, kBlock> similarities;
     const std::size_t first = static_cast<std::size_t>(block) * kBlock;
     const std::size_t last = std::min(first + kBlock, rows.size());
     for (std::size_t start = 0; start < columns.size(); start += kBlock) {
-      const std::size_t length = std::min(kBlock, columns.size() - start);
+      const Run run{columns.bits.data() + start * rows.words, columns.set_bits.data() + start,
+                    std::min(kBlock, columns.size() - start)};
       for (std::size_t i = first; i < last; ++i) {
-        count(rows.bits.data() + i * rows.words, columns.bits.data() + start * rows.words,
-              rows.words, length, shared.data());
-        for (std::size_t j = 0; j < length; ++j)
-          take(i, start + j, tanimoto(rows.set_bits[i], columns.set_bits[start + j], shared[j]));
+        compare_run(rows.bits.data() + i * rows.words, rows.set_bits[i], rows.words, run,
+                    similarities.data());
+        take(i, start, std::span(similarities).first(run.count));
       }
     }
   });
@@ -111,25 +121,30 @@ Fingerprints fingerprints(const DescribedMolecules& molecules, std::size_t lengt
 std::vector<double> nearest(const Fingerprints& of, const Fingerprints& among) {
   if (among.size() == 0) throw DataError("metric-empty", "there are no molecules to compare with");
   std::vector<double> largest(of.size(), 0);
-  for_each_pair(of, among, [&](std::size_t i, std::size_t, double value) {
-    largest[i] = std::max(largest[i], value);
+  for_each_run(of, among, [&](std::size_t i, std::size_t, std::span<const double> similarities) {
+    largest[i] = std::max(largest[i], std::ranges::max(similarities));
   });
   return largest;
 }
 
 std::vector<double> nearest_other(const Fingerprints& set) {
   std::vector<double> largest(set.size(), 0);
-  for_each_pair(set, set, [&](std::size_t i, std::size_t j, double value) {
-    if (i != j) largest[i] = std::max(largest[i], value);
+  for_each_run(set, set, [&](std::size_t i, std::size_t start, std::span<double> similarities) {
+    if (i >= start && i - start < similarities.size()) similarities[i - start] = 0;
+    largest[i] = std::max(largest[i], std::ranges::max(similarities));
   });
   return largest;
 }
 
 std::vector<MeanSimilarity> mean_within(const Fingerprints& set) {
   std::vector<MeanSimilarity> result(set.size());
-  for_each_pair(set, set, [&](std::size_t i, std::size_t, double value) {
-    result[i].mean += value;
-    result[i].mean_of_squares += value * value;
+  for_each_run(set, set, [&](std::size_t i, std::size_t, std::span<const double> similarities) {
+    MeanSimilarity sums = result[i];
+    for (const double value : similarities) {
+      sums.mean += value;
+      sums.mean_of_squares += value * value;
+    }
+    result[i] = sums;
   });
   for (MeanSimilarity& item : result) {
     item.mean /= static_cast<double>(set.size());

@@ -50,13 +50,13 @@ void add_statistics(const RDKit::ROMol& molecule, MoleculeDescriptors& result) {
   }
 }
 
-void add_common_properties(const RDKit::ROMol& molecule, MoleculeDescriptors& result) {
+void add_common_properties(const RDKit::ROMol& molecule, const rdkit::SearchTarget& target,
+                           MoleculeDescriptors& result) {
   result.weight = RDKit::Descriptors::calcAMW(molecule);
   result.logp = rdkit::clogp(molecule);
   result.tpsa = RDKit::Descriptors::calcTPSA(molecule);
   result.donors = static_cast<std::int32_t>(RDKit::Descriptors::calcNumHBD(molecule));
-  result.rotatable_bonds =
-      static_cast<std::int32_t>(RDKit::Descriptors::calcNumRotatableBonds(molecule));
+  result.rotatable_bonds = rdkit::rotatable_bonds(target);
 }
 
 void add_qed(const RDKit::ROMol& molecule, const rdkit::PatternScreen& screen,
@@ -107,7 +107,7 @@ MoleculeDescriptors describe(const Molecule& molecule, MoleculeParts parts) {
 
   if (wants(MoleculeParts::statistics)) add_statistics(subject, result);
   if (wants(MoleculeParts::properties) || wants(MoleculeParts::physchem))
-    add_common_properties(subject, result);
+    add_common_properties(subject, screen.target(), result);
   if (wants(MoleculeParts::properties)) add_qed(subject, screen, result);
   if (wants(MoleculeParts::physchem)) add_physchem(subject, molecule.smiles, result);
   if (wants(MoleculeParts::fragments))

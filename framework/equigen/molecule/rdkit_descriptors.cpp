@@ -32,6 +32,29 @@ const std::vector<CrippenRow>& crippen_rows() {
   return rows;
 }
 
+/// Either end of a rotatable bond, and what one of them must be besides.
+struct RotatableEnds {
+  AnchoredPattern either;
+  AnchoredPattern one;
+  AnchoredPattern bond;
+};
+
+const RotatableEnds& rotatable_ends() {
+  static const RotatableEnds ends = [] {
+    const std::string either =
+        "!$(*#*)&!D1&!$(C(F)(F)F)&!$(C(Cl)(Cl)Cl)&!$(C(Br)(Br)Br)&!$(C([CH3])([CH3])[CH3])";
+    const std::string one =
+        "!$([CD3](=[N,O,S])-!@[#7,O,S!D1])&!$([#7,O,S!D1]-!@[CD3]=[N,O,S])&"
+        "!$([CD3](=[N+])-!@[#7!D1])&!$([#7!D1]-!@[CD3]=[N+])";
+    const auto pattern = [](const std::string& smarts) {
+      return AnchoredPattern(read_smarts("rotatable bond", smarts));
+    };
+    return RotatableEnds{pattern("[" + either + "]"), pattern("[" + one + "]"),
+                         pattern("*-,:;!@*")};
+  }();
+  return ends;
+}
+
 double shannon_bits(const std::unordered_map<std::uint64_t, double>& counts, double total) {
   double entropy = 0;
   for (const auto& [key, count] : counts)
@@ -98,6 +121,23 @@ double clogp(const RDKit::ROMol& molecule) {
     if (row != rows.end()) sum += row->logp;
   }
   return sum;
+}
+
+int rotatable_bonds(const SearchTarget& target) {
+  const RotatableEnds& ends = rotatable_ends();
+  const auto is_end = [&](std::uint32_t atom) {
+    return ends.either.search().begins_at(target, atom);
+  };
+  const auto is_one = [&](std::uint32_t atom) { return ends.one.search().begins_at(target, atom); };
+  int count = 0;
+  for (std::uint32_t atom = 0; atom < target.size(); ++atom) {
+    for (const auto& neighbour : target.neighbours(atom)) {
+      if (neighbour.atom < atom || !ends.bond.query().getBondWithIdx(0)->Match(neighbour.bond))
+        continue;
+      count += is_end(atom) && is_end(neighbour.atom) && (is_one(atom) || is_one(neighbour.atom));
+    }
+  }
+  return count;
 }
 
 double bertz_complexity(const RDKit::ROMol& molecule) {

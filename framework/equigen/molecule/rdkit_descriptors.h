@@ -20,6 +20,9 @@ namespace equigen::rdkit {
 /// Wildman and Crippen's logP with their table as RDKit carries it.
 double clogp(const RDKit::ROMol& molecule);
 
+/// Rotatable bonds by RDKit's strict definition: no amides, esters or symmetric ends.
+int rotatable_bonds(const SearchTarget& target);
+
 /// Bertz's complexity with aromatic bonds of order 1.5.
 double bertz_complexity(const RDKit::ROMol& molecule);
 

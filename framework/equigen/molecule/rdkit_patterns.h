@@ -73,6 +73,7 @@ class AnchoredPattern {
  public:
   explicit AnchoredPattern(std::shared_ptr<const RDKit::ROMol> query)
       : query_(std::move(query)), search_(*query_, 0) {}
+  const RDKit::ROMol& query() const { return *query_; }
   const PatternSearch& search() const { return search_; }
 
  private:

@@ -54,7 +54,7 @@ Molecule parse_smiles(std::string_view smiles) {
   smiles = text::trim(smiles);
   const rdkit::MoleculePointer source = rdkit::parse(smiles);
   const std::string plain = written(*source, false);
-  Molecule result = rdkit::to_plain(*rdkit::parse(plain));
+  Molecule result = rdkit::to_plain(plain == smiles ? *source : *rdkit::parse(plain));
   result.smiles = may_have_stereochemistry(smiles) ? written(*source, true) : plain;
   return result;
 }
