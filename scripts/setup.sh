@@ -5,10 +5,16 @@ build=${EQUIGEN_BUILD:-$root/build}
 
 say() { printf '\n== %s\n' "$*"; }
 
+is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'; }
+is_offered() { [ -n "$(apt-cache show "$1" 2>/dev/null)" ]; }
+
+# A line "a | b" of the list is one package under the names of different Debian releases.
 missing_packages() {
-  local package
-  grep -vE '^(#|$)' "$root/scripts/packages.txt" | while read -r package; do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || printf '%s ' "$package"
+  local first second
+  grep -vE '^(#|$)' "$root/scripts/packages.txt" | while IFS=' |' read -r first second; do
+    if is_installed "$first" || { [ -n "$second" ] && is_installed "$second"; }; then continue; fi
+    if [ -n "$second" ] && is_offered "$second" && ! is_offered "$first"; then first=$second; fi
+    printf '%s ' "$first"
   done
 }
 
@@ -30,8 +36,9 @@ install_packages() {
     fi
     run_as_root=(sudo)
   fi
-  say "Installing packages: $missing"
   "${run_as_root[@]}" apt-get update -qq
+  missing=$(missing_packages)  # names may depend on what the release offers
+  say "Installing packages: $missing"
   # shellcheck disable=SC2086  # a list of words
   "${run_as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
