@@ -55,22 +55,22 @@ struct Progress::State {
   bool terminal;
   Clock::time_point started = Clock::now();
   Clock::time_point shown = started;
-  std::int64_t first = -1;
-  std::int64_t done = 0;
+  double first = -1;
+  double done = 0;
   std::string note;
   bool finished = false;
 
   std::string line() const {
     const double elapsed = seconds_between(started, Clock::now());
-    const double rate =
-        elapsed > 0 ? static_cast<double>(done - std::max<std::int64_t>(first, 0)) / elapsed : 0;
-    std::string text =
-        total > 0 ? fmt::format("{}: {}/{} {} ({:.0f} %)", title, done, total, unit,
-                                100.0 * static_cast<double>(done) / static_cast<double>(total))
-                  : fmt::format("{}: {} {}", title, done, unit);
+    const double rate = elapsed > 0 ? (done - std::max(first, 0.0)) / elapsed : 0;
+    const auto whole = static_cast<std::int64_t>(done);
+    const auto all = static_cast<double>(total);
+    std::string text = total > 0 ? fmt::format("{}: {}/{} {} ({:.0f} %)", title, whole, total, unit,
+                                               100.0 * done / all)
+                                 : fmt::format("{}: {} {}", title, whole, unit);
     text += fmt::format(", {:.3g} {}/s", rate, unit);
-    if (total > done && rate > 0) {
-      text += fmt::format(", {} left", duration_text(static_cast<double>(total - done) / rate));
+    if (all > done && rate > 0) {
+      text += fmt::format(", {} left", duration_text((all - done) / rate));
     }
     text += fmt::format(", {:.2g} GB", static_cast<double>(resident_memory()) / 1e9);
     if (!note.empty()) text += ", " + note;
@@ -101,7 +101,7 @@ Progress::~Progress() {
   if (state_->done > 0) finish();
 }
 
-void Progress::update(std::int64_t done, std::string_view note) {
+void Progress::update(double done, std::string_view note) {
   if (state_->first < 0) {
     state_->first = done > 1 ? done : 0;
   }

@@ -35,9 +35,10 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// Sets how many are done; `note` is shown behind the figures ("loss 1.234"). Cheap: redraws ten
+  /// Sets how many are done; a fraction (of a batch that is under way) is shown in the share, the
+  /// rate and the time left. `note` is shown behind the figures ("loss 1.234"). Cheap: redraws ten
   /// times a second at most.
-  void update(std::int64_t done, std::string_view note = {});
+  void update(double done, std::string_view note = {});
   void finish();
 
   /// Turns all progress lines off (--quiet) or on.

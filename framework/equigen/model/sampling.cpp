@@ -74,9 +74,9 @@ std::int64_t draw_samples(Model& model, const DrawOptions& options,
     std::iota(request.sample_indices.begin(), request.sample_indices.end(), next);
     const std::int64_t wanted = std::ssize(request.sample_indices);
     if (progress) {
-      progress->update(next);
+      progress->update(static_cast<double>(next));
       request.progress = [&](double share) {
-        progress->update(next + static_cast<std::int64_t>(share * static_cast<double>(wanted)));
+        progress->update(static_cast<double>(next) + share * static_cast<double>(wanted));
       };
     }
     auto samples = try_batch(model, request);
@@ -89,7 +89,7 @@ std::int64_t draw_samples(Model& model, const DrawOptions& options,
     receive(std::move(*samples));
     next += wanted;
   }
-  if (progress) progress->update(next);
+  if (progress) progress->update(static_cast<double>(next));
   return next - options.first_index;
 }
 

@@ -107,7 +107,7 @@ TrainingOutcome Trainer::run(const StopRequested& stop) {
   while (end.empty() && !interrupted) {
     step_or_save();
     events_of_step();
-    if (progress) progress->update(state_.step, progress_note());
+    if (progress) progress->update(static_cast<double>(state_.step), progress_note());
     end = end_reason();
     interrupted = end.empty() && stop();
   }
