@@ -16,6 +16,13 @@ std::string Origin::where() const {
   return source_line.empty() ? source : fmt::format("{}: {}", source, source_line);
 }
 
+Value::Value() = default;
+Value::~Value() = default;
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+
 Value Value::scalar(std::string text, bool quoted, Origin origin) {
   Value value;
   value.kind_ = Kind::scalar;

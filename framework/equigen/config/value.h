@@ -28,7 +28,14 @@ class Value {
   enum class Kind { null, scalar, sequence, map };
   struct Entry;
 
-  Value() = default;
+  // Defaulted in value.cpp, where Entry, which holds a Value itself, is complete.
+  Value();
+  ~Value();
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+
   static Value scalar(std::string text, bool quoted = false, Origin origin = {});
   static Value null(Origin origin);
   static Value sequence(std::vector<Value> items = {}, Origin origin = {});

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "equigen/base/error.h"
+#include "equigen/base/text.h"
+#include "equigen/config/compose.h"
+#include "equigen/config/interpolation.h"
+#include "equigen/config/overrides.h"
+#include "equigen/data/sample_json.h"
+#include "equigen/graph/graph_files.h"
+#include "equigen/molecule/molecule_files.h"
+#include "equigen/molecule/smiles.h"
+#include "fuzz_targets.h"
+
+namespace equigen::fuzz {
+namespace {
+
+/// What was accepted must be written and read again as the same.
+void require(bool holds, const char* what) {
+  if (!holds) throw std::logic_error(what);
+}
+
+void read_yaml(std::string_view bytes) {
+  config::Problems problems;
+  const config::Value tree = config::parse_yaml(bytes, "input.yaml", problems);
+  if (problems.empty()) {
+    config::Problems again;
+    config::parse_yaml(tree.to_yaml(), "again.yaml", again);
+    require(again.empty(), "what was written from a YAML tree cannot be read");
+    (void)config::interpolate(tree, config::Value::map(), problems);
+  }
+  (void)problems.render();
+}
+
+void read_overrides(std::string_view bytes) {
+  std::vector<std::string> arguments;
+  for (const auto& line : text::split(bytes, '\n')) arguments.emplace_back(line);
+  config::Problems problems;
+  config::Value tree = config::Value::map();
+  for (const auto& change : config::parse_overrides(arguments, problems))
+    config::apply_override(tree, change, problems);
+  (void)tree.to_yaml();
+  (void)problems.render();
+}
+
+void read_smiles(std::string_view bytes) {
+  const Molecule molecule = parse_smiles(bytes);
+  require(canonical_smiles(molecule.smiles, true) == molecule.smiles,
+          "canonical SMILES is not its own canonical form");
+}
+
+template <typename Extension>
+void read_molecules(std::string_view bytes, Extension extension) {
+  const MoleculeFile file = parse_molecule_file(bytes, extension, "input");
+  require(file.row_count == std::ssize(file.records) + std::ssize(file.broken),
+          "rows are neither read nor named as broken");
+}
+
+void read_smi(std::string_view bytes) {
+  read_molecules(bytes, ".smi");
+}
+
+void read_csv(std::string_view bytes) {
+  read_molecules(bytes, ".csv");
+}
+
+void read_sdf(std::string_view bytes) {
+  read_molecules(bytes, ".sdf");
+}
+
+void read_graph6(std::string_view bytes) {
+  const Graph graph = parse_graph6(bytes);
+  require(parse_graph6(to_graph6(graph)) == graph, "graph6 does not read back");
+}
+
+void read_json_lines(std::string_view bytes) {
+  const Sample sample = parse_sample_json(bytes);
+  (void)to_sample_json(sample);
+}
+
+template <void (*read)(std::string_view)>
+void swallow_errors(std::string_view bytes) {
+  try {
+    read(bytes);
+  } catch (const Error&) {
+  }
+}
+
+}  // namespace
+
+std::span<const Target> base_targets() {
+  static constexpr std::array targets{
+      Target{"yaml", swallow_errors<read_yaml>},
+      Target{"overrides", swallow_errors<read_overrides>},
+      Target{"smiles", swallow_errors<read_smiles>},
+      Target{"smi", swallow_errors<read_smi>},
+      Target{"csv", swallow_errors<read_csv>},
+      Target{"sdf", swallow_errors<read_sdf>},
+      Target{"graph6", swallow_errors<read_graph6>},
+      Target{"json_lines", swallow_errors<read_json_lines>},
+  };
+  return targets;
+}
+
+}  // namespace equigen::fuzz
