@@ -117,6 +117,26 @@ TEST_CASE("broken rows are skipped, counted and named with file and line") {
   CHECK(file.skipped[1].source.ends_with("a.jsonl:4"));
 }
 
+TEST_CASE("samples to be judged keep rows that are no molecules, as invalid ones") {
+  const TemporaryFolder folder;
+  store(folder / "a.smi", "CCO\nNone\nC(C)(C)(C)(C)C\nCO\n");
+  SampleFileOptions options;
+  options.to_be_judged = true;
+  const SampleFile file = read_sample_file(folder / "a.smi", options);
+  REQUIRE(file.samples.size() == 4);
+  CHECK(file.skipped_count == 0);
+  CHECK(file.invalid_count == 2);
+  REQUIRE(file.invalid.size() == 2);
+  CHECK_THAT(file.invalid[1].source, EndsWith("a.smi:3"));
+  CHECK(node_count(file.samples[1]) == 0);
+  CHECK(node_count(file.samples[3]) == 2);
+  CHECK(file.rows == std::vector<std::int64_t>{0, 1, 2, 3});
+  CHECK(read_sample_file(folder / "a.smi").skipped_count == 2);
+
+  store(folder / "b.smi", "None\nNone\n");
+  CHECK(read_sample_file(folder / "b.smi", options).samples.empty());
+}
+
 TEST_CASE("of many broken rows the first twenty are named") {
   const TemporaryFolder folder;
   std::string text;

@@ -194,7 +194,7 @@ TEST_CASE("every molecule gets its own verdict, with the reason where it is not 
   CHECK_FALSE(verdicts[1].unique);
   CHECK_FALSE(verdicts[2].valid);
   CHECK_FALSE(verdicts[2].reason.empty());
-  CHECK(verdicts[3].reason == "no atoms");
+  CHECK(verdicts[3].reason == "no molecule");
 }
 
 TEST_CASE("verdicts are written as CSV with quoted fields") {

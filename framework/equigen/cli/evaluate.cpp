@@ -25,12 +25,17 @@ std::vector<config::ComponentChoice> chosen_metrics(const std::string& names) {
   return choices;
 }
 
-void name_skipped_rows(const SampleFile& file, const std::filesystem::path& path) {
-  if (file.skipped_count == 0) return;
-  log::warning(fmt::format("{}: {} of {} rows could not be used:", path.string(),
-                           file.skipped_count, file.row_count));
-  for (const SkippedRow& row : file.skipped)
-    log::warning(fmt::format("  {}: {}", row.source, row.reason));
+void name_rows(const std::filesystem::path& path, std::int64_t count, std::int64_t all,
+               const std::vector<SkippedRow>& named, std::string_view what) {
+  if (count == 0) return;
+  log::warning(fmt::format("{}: {} of {} rows {}:", path.string(), count, all, what));
+  for (const SkippedRow& row : named) log::warning(fmt::format("  {}: {}", row.source, row.reason));
+}
+
+void name_dirty_rows(const SampleFile& file, const std::filesystem::path& path) {
+  name_rows(path, file.skipped_count, file.row_count, file.skipped, "could not be used");
+  name_rows(path, file.invalid_count, file.row_count, file.invalid,
+            "are no molecules and count as invalid");
 }
 
 /// The files' samples one behind the other, for drawings and distributions.
@@ -66,7 +71,7 @@ std::vector<SampleFile> read_files(const EvaluateArguments& arguments) {
   std::vector<SampleFile> files;
   for (const auto& path : arguments.samples) {
     SampleFile file = read_sample_file(path, options);
-    name_skipped_rows(file, path);
+    name_dirty_rows(file, path);
     if (file.samples.empty())
       throw DataError("data-empty", fmt::format("{} holds no usable sample", path.string()));
     files.push_back(std::move(file));

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
 #include <optional>
 #include <set>
 #include <variant>
@@ -23,10 +24,28 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kNamedSkips = 20;
 
+SkippedRow named_row(const fs::path& path, std::int64_t line, const std::string& reason) {
+  return {fmt::format("{}:{}", path.string(), line), reason};
+}
+
 void skip(SampleFile& file, const fs::path& path, std::int64_t line, const std::string& reason) {
   ++file.skipped_count;
-  if (file.skipped.size() < kNamedSkips) {
-    file.skipped.push_back({fmt::format("{}:{}", path.string(), line), reason});
+  if (file.skipped.size() < kNamedSkips) file.skipped.push_back(named_row(path, line, reason));
+}
+
+/// Rows that are no molecules, in their places, as samples without atoms.
+void add_invalid_samples(SampleFile& file, const fs::path& path,
+                         const std::vector<BrokenMoleculeRow>& broken) {
+  std::vector<Sample> samples(static_cast<std::size_t>(file.row_count), Sample{Molecule{}, {}});
+  for (std::size_t i = 0; i < file.samples.size(); ++i)
+    samples[static_cast<std::size_t>(file.rows[i])] = std::move(file.samples[i]);
+  file.samples = std::move(samples);
+  file.rows.resize(file.samples.size());
+  std::iota(file.rows.begin(), file.rows.end(), std::int64_t{0});
+  file.invalid_count = std::ssize(broken);
+  for (const auto& row : broken) {
+    if (file.invalid.size() == kNamedSkips) return;
+    file.invalid.push_back(named_row(path, row.line, row.reason));
   }
 }
 
@@ -40,6 +59,11 @@ SampleFile read_molecules(const fs::path& path, const SampleFileOptions& options
   for (auto& record : molecules.records) {
     file.samples.push_back({std::move(record.molecule), std::move(record.properties)});
     file.rows.push_back(record.row);
+  }
+  // A file without a single molecule is more likely none of molecules than all invalid.
+  if (options.to_be_judged && !file.samples.empty()) {
+    add_invalid_samples(file, path, molecules.broken);
+    return file;
   }
   for (const auto& broken : molecules.broken) skip(file, path, broken.line, broken.reason);
   return file;

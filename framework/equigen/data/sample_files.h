@@ -37,7 +37,9 @@ struct SampleFileOptions {
   std::string smiles_column;    ///< of .csv; empty: "smiles" in any case, or the only column
   bool keep_hydrogens = false;  ///< explicit hydrogens stay atoms
   int charge = 0;               ///< of molecules in .xyz whose comment states none
-  bool to_be_judged = false;    ///< see MoleculeFileOptions
+  /// See MoleculeFileOptions; and rows of a file of molecules that are none become samples without
+  /// atoms, so that they count as invalid.
+  bool to_be_judged = false;
 };
 
 /// The content of a sample file. Rows that could not be used are counted, the first 20 are named.
@@ -47,6 +49,8 @@ struct SampleFile {
   std::int64_t row_count = 0;      ///< records in the file, skipped ones too
   std::int64_t skipped_count = 0;
   std::vector<SkippedRow> skipped;
+  std::int64_t invalid_count = 0;  ///< samples without atoms in place of rows that are no molecules
+  std::vector<SkippedRow> invalid;  ///< the first 20 of them
 };
 
 /// Reads a sample file. Throws DataError: missing, damaged, unknown format (lists the known ones),

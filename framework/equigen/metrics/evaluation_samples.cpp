@@ -46,7 +46,7 @@ Judged judge(const Molecule& molecule) {
   verdict.edge_count = static_cast<std::int64_t>(molecule.bonds.size());
   verdict.text = molecule.smiles;
   if (molecule.atoms.empty()) {
-    verdict.reason = "no atoms";
+    verdict.reason = "no molecule";
     return result;
   }
   try {
