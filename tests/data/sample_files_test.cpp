@@ -127,7 +127,7 @@ TEST_CASE("samples to be judged keep rows that are no molecules, as invalid ones
   CHECK(file.skipped_count == 0);
   CHECK(file.invalid_count == 2);
   REQUIRE(file.invalid.size() == 2);
-  CHECK_THAT(file.invalid[1].source, EndsWith("a.smi:3"));
+  CHECK_THAT(file.invalid[1].source, ContainsSubstring("a.smi:3"));
   CHECK(node_count(file.samples[1]) == 0);
   CHECK(node_count(file.samples[3]) == 2);
   CHECK(file.rows == std::vector<std::int64_t>{0, 1, 2, 3});
