@@ -7,7 +7,9 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/metrics/graph_metrics.h"
+#include "equigen/metrics/graph_validity.h"
 #include "equigen/metrics/molecule_metrics.h"
+#include "equigen/metrics/molecule_statistics.h"
 #include "equigen/testing/example_samples.h"
 
 using namespace equigen;
@@ -72,6 +74,8 @@ TEST_CASE("contract: the graph metrics that equigen brings along keep it") {
   require_metric_contract<GraphMmdMetric>({.options = "convention: swingnn"});
   require_metric_contract<GraphUniquenessNoveltyMetric>();
   require_metric_contract<GraphStatisticsMetric>();
+  require_metric_contract<PlanarValidity>();
+  require_metric_contract<LobsterValidity>();
 }
 
 TEST_CASE("contract: the molecule metrics that equigen brings along keep it") {
