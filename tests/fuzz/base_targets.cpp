@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "equigen/base/error.h"
 #include "equigen/base/text.h"
 #include "equigen/config/compose.h"
 #include "equigen/config/interpolation.h"
@@ -81,26 +80,14 @@ void read_json_lines(std::string_view bytes) {
   (void)to_sample_json(sample);
 }
 
-template <void (*read)(std::string_view)>
-void swallow_errors(std::string_view bytes) {
-  try {
-    read(bytes);
-  } catch (const Error&) {
-  }
-}
-
 }  // namespace
 
 std::span<const Target> base_targets() {
   static constexpr std::array targets{
-      Target{"yaml", swallow_errors<read_yaml>},
-      Target{"overrides", swallow_errors<read_overrides>},
-      Target{"smiles", swallow_errors<read_smiles>},
-      Target{"smi", swallow_errors<read_smi>},
-      Target{"csv", swallow_errors<read_csv>},
-      Target{"sdf", swallow_errors<read_sdf>},
-      Target{"graph6", swallow_errors<read_graph6>},
-      Target{"json_lines", swallow_errors<read_json_lines>},
+      Target{"yaml", refusing<read_yaml>},     Target{"overrides", refusing<read_overrides>},
+      Target{"smiles", refusing<read_smiles>}, Target{"smi", refusing<read_smi>},
+      Target{"csv", refusing<read_csv>},       Target{"sdf", refusing<read_sdf>},
+      Target{"graph6", refusing<read_graph6>}, Target{"json_lines", refusing<read_json_lines>},
   };
   return targets;
 }

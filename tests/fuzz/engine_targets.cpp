@@ -6,7 +6,6 @@
 #include <fstream>
 #include <string>
 
-#include "equigen/base/error.h"
 #include "equigen/model/pytorch_checkpoint.h"
 #include "equigen/tensor/safetensors.h"
 #include "fuzz_targets.h"
@@ -34,20 +33,12 @@ void read_pytorch_file(std::string_view bytes) {
   (void)read_pytorch_checkpoint(written(bytes, ".pth"));
 }
 
-template <void (*read)(std::string_view)>
-void swallow_errors(std::string_view bytes) {
-  try {
-    read(bytes);
-  } catch (const Error&) {
-  }
-}
-
 }  // namespace
 
 std::span<const Target> engine_targets() {
   static constexpr std::array targets{
-      Target{"safetensors", swallow_errors<read_safetensors_file>},
-      Target{"pytorch", swallow_errors<read_pytorch_file>},
+      Target{"safetensors", refusing<read_safetensors_file>},
+      Target{"pytorch", refusing<read_pytorch_file>},
   };
   return targets;
 }

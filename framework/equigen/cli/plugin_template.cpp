@@ -88,7 +88,7 @@ std::vector<ProjectFile> project_files(const std::string& name, const std::strin
   for (const EmbeddedFile& file : embedded::plugin_templates()) {
     const auto slash = file.path.find('/');
     const std::string_view group = file.path.substr(0, slash);
-    if (group != "common" && group != kind) continue;
+    if (group != "every_kind" && group != kind) continue;
     const auto filled = [&](std::string_view text) {
       return replaced(replaced(text, kName, name), kTypeName, type_name(name));
     };
