@@ -122,6 +122,11 @@ TEST_CASE("impossible graphs are refused") {
   CHECK_THROWS_AS(canonical_smiles(molecule), DataError);
 }
 
+TEST_CASE("an aromatic bond outside of rings is refused, not followed without end") {
+  CHECK_THROWS_AS(parse_smiles("CC:CC"), DataError);
+  CHECK_THROWS_AS(parse_smiles("CCC:C.c1ccccc1"), DataError);
+}
+
 TEST_CASE("listed hydrogens that their neighbours imply can be left out") {
   Molecule molecule = parse_smiles("CO");
   molecule.atoms.insert(molecule.atoms.begin(), Atom{1, 0});

@@ -55,7 +55,8 @@ bool must_be_quoted(std::string_view text, bool quoted, bool in_flow) {
   if (is_special_start(text) || text.back() == ':' || text == "<<" || text == "=") return true;
   if (text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos)
     return true;
-  if (in_flow && text.find_first_of(",[]{}:") != std::string_view::npos) return true;
+  // yaml-cpp takes a question mark before a closing bracket for a key.
+  if (in_flow && text.find_first_of(",[]{}:?") != std::string_view::npos) return true;
   if (has_leading_zeros(text) || text.starts_with("...")) return true;
   return quoted &&
          (is_null(text) || is_old_boolean(text) || boolean(text) || real(text) || is_decimal(text));

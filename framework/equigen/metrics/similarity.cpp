@@ -60,7 +60,7 @@ __attribute__((target("popcnt"))) void compare_popcnt(const std::uint64_t* own,
   compare(own, own_set_bits, words, others, similarities);
 }
 
-__attribute__((target("avx512f,avx512vl,avx512vpopcntdq"), optimize("O3"))) void compare_avx512(
+__attribute__((target("avx512f,avx512vl,avx512vpopcntdq"))) void compare_avx512(
     const std::uint64_t* own, std::int32_t own_set_bits, std::size_t words, const Run& others,
     double* similarities) {
   compare(own, own_set_bits, words, others, similarities);

@@ -95,6 +95,25 @@ bool has_aromatic_bond(const RDKit::ROMol& molecule) {
   return false;
 }
 
+/// Atoms and bonds in RDKit's order; no bond is aromatic.
+Molecule copied(const RDKit::ROMol& source) {
+  Molecule result;
+  result.atoms.reserve(source.getNumAtoms());
+  for (const auto* atom : source.atoms()) {
+    if (atom->getAtomicNum() < 1 || atom->getAtomicNum() > 118)
+      throw DataError("molecule-unsupported",
+                      fmt::format("atom {} is a wildcard, not an element", atom->getIdx() + 1));
+    result.atoms.push_back({static_cast<std::uint8_t>(atom->getAtomicNum()),
+                            static_cast<std::int8_t>(atom->getFormalCharge())});
+  }
+  result.bonds.reserve(source.getNumBonds());
+  for (const auto* bond : source.bonds()) {
+    result.bonds.push_back({static_cast<std::int32_t>(bond->getBeginAtomIdx()),
+                            static_cast<std::int32_t>(bond->getEndAtomIdx()), bond_order(*bond)});
+  }
+  return result;
+}
+
 }  // namespace
 
 void silence() {
@@ -197,30 +216,17 @@ std::string written_without_hydrogens(const RDKit::RWMol& molecule, bool stereo_
 }
 
 Molecule to_plain(const RDKit::ROMol& source) {
-  if (has_aromatic_bond(source)) {
-    RDKit::RWMol kekulised(source);
-    try {
-      RDKit::MolOps::Kekulize(kekulised, true);
-    } catch (const RDKit::MolSanitizeException& error) {
-      throw DataError("molecule-unsupported", error.what());
-    }
-    return to_plain(kekulised);
+  if (!has_aromatic_bond(source)) return copied(source);
+  RDKit::RWMol kekulised(source);
+  try {
+    RDKit::MolOps::Kekulize(kekulised, true);
+  } catch (const RDKit::MolSanitizeException& error) {
+    throw DataError("molecule-unsupported", error.what());
   }
-  Molecule result;
-  result.atoms.reserve(source.getNumAtoms());
-  for (const auto* atom : source.atoms()) {
-    if (atom->getAtomicNum() < 1 || atom->getAtomicNum() > 118)
-      throw DataError("molecule-unsupported",
-                      fmt::format("atom {} is a wildcard, not an element", atom->getIdx() + 1));
-    result.atoms.push_back({static_cast<std::uint8_t>(atom->getAtomicNum()),
-                            static_cast<std::int8_t>(atom->getFormalCharge())});
-  }
-  result.bonds.reserve(source.getNumBonds());
-  for (const auto* bond : source.bonds()) {
-    result.bonds.push_back({static_cast<std::int32_t>(bond->getBeginAtomIdx()),
-                            static_cast<std::int32_t>(bond->getEndAtomIdx()), bond_order(*bond)});
-  }
-  return result;
+  // "CC:CC" is SMILES, and RDKit leaves such a bond as it is.
+  if (has_aromatic_bond(kekulised))
+    throw DataError("molecule-unsupported", "an aromatic bond outside of aromatic rings");
+  return copied(kekulised);
 }
 
 }  // namespace equigen::rdkit
