@@ -160,6 +160,32 @@ TEST_CASE("yaml: numbers are written in the shortest form that reads back") {
   }
 }
 
+TEST_CASE(
+    "text with line breaks and control characters of Unicode is written so that it reads back") {
+  for (const std::string text :
+       {"q\xc2\x85", "\xc2\x9f end",
+        "a\xe2\x80\xa8"
+        "b",
+        "\xe2\x80\xa9", "\xef\xbb\xbfstart", "\xc2\xa0 kept", "caf\xc3\xa9", "tab\t\x01\x7f"}) {
+    INFO(text);
+    Value tree = Value::map();
+    tree.set("one", Value::scalar(text, true));
+    tree.set("list", Value::sequence({Value::scalar(text, true)}));
+    Problems problems;
+    const Value again = parse_yaml(tree.to_yaml(), "again.yaml", problems);
+    REQUIRE(problems.empty());
+    CHECK(again.find("one")->text() == text);
+    CHECK(again.find("list")->items().at(0).text() == text);
+  }
+}
+
+TEST_CASE("escapes of characters beyond ASCII become UTF-8") {
+  Problems problems;
+  const Value tree = parse_yaml(R"(a: "\N\_\L\xe9\u20ac é")", "file.yaml", problems);
+  REQUIRE(problems.empty());
+  CHECK(tree.find("a")->text() == "\u0085\u00a0\u2028\u00e9\u20ac \u00e9");
+}
+
 TEST_CASE("yaml: damaged text never does more than report a problem") {
   const std::string good =
       "defaults: [model/gdss]\nmodel: &m\n  depth: 3\n  list: [1, {a: b}, 'c']\n"

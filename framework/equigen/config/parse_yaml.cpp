@@ -20,6 +20,23 @@
 namespace equigen::config {
 namespace {
 
+/// yaml-cpp turns the escapes \N and \_ into single bytes of Latin-1; all else is UTF-8, the file
+/// having been checked.
+std::string in_utf8(std::string_view text) {
+  std::string result;
+  std::size_t continuing = 0;
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if (continuing == 0 && (code == 0x85 || code == 0xa0)) result += '\xc2';
+    result += c;
+    if (continuing > 0)
+      --continuing;
+    else if (code >= 0xc0)
+      continuing = code >= 0xf0 ? 3 : code >= 0xe0 ? 2 : 1;
+  }
+  return result;
+}
+
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestFile = 4U << 20;
@@ -80,7 +97,7 @@ class TreeBuilder : public YAML::EventHandler {
     check_tag(mark, tag);
     if (is_plain && scalar::has_leading_zeros(text) && !expects_key())
       report_leading_zeros(mark, text);
-    add(Value::scalar(text, !is_plain, source_.at(mark)), mark, anchor);
+    add(Value::scalar(in_utf8(text), !is_plain, source_.at(mark)), mark, anchor);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {

@@ -45,9 +45,23 @@ bool is_special_start(std::string_view text) {
   return !(may_start_word && text.size() > 1 && text[1] != ' ' && text.substr(0, 3) != "---");
 }
 
+/// Length in bytes of the line break or control character of Unicode that `text` starts with beyond
+/// ASCII: U+0080 to U+009F, U+2028, U+2029 and the byte order mark; 0 for anything else.
+std::size_t wide_control_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (text.size() >= 2 && byte(0) == 0xc2 && byte(1) < 0xa0) return 2;
+  if (text.starts_with("\xe2\x80\xa8") || text.starts_with("\xe2\x80\xa9") ||
+      text.starts_with("\xef\xbb\xbf"))
+    return 3;
+  return 0;
+}
+
 bool has_control_character(std::string_view text) {
-  return std::ranges::any_of(text,
-                             [](unsigned char c) { return c < 0x20 || c == 0x7f || c == '\t'; });
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto code = static_cast<unsigned char>(text[i]);
+    if (code < 0x20 || code == 0x7f || wide_control_length(text.substr(i)) > 0) return true;
+  }
+  return false;
 }
 
 bool must_be_quoted(std::string_view text, bool quoted, bool in_flow) {
@@ -62,22 +76,27 @@ bool must_be_quoted(std::string_view text, bool quoted, bool in_flow) {
          (is_null(text) || is_old_boolean(text) || boolean(text) || real(text) || is_decimal(text));
 }
 
+std::string escaped_wide_control(std::string_view bytes) {
+  const auto last = static_cast<unsigned char>(bytes.back());
+  if (bytes.size() == 2) return fmt::format("\\x{:02x}", last);
+  return bytes.front() == '\xef' ? "\\ufeff" : fmt::format("\\u20{:02x}", last - 0x80);
+}
+
+std::string escaped_ascii(char c) {
+  const auto code = static_cast<unsigned char>(c);
+  if (c == '"' || c == '\\') return std::string{'\\', c};
+  if (c == '\n') return "\\n";
+  if (c == '\t') return "\\t";
+  if (code < 0x20 || code == 0x7f) return fmt::format("\\x{:02x}", code);
+  return {c};
+}
+
 std::string escaped(std::string_view text) {
   std::string result = "\"";
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (c == '\n') {
-      result += "\\n";
-    } else if (c == '\t') {
-      result += "\\t";
-    } else if (code < 0x20 || code == 0x7f) {
-      result += fmt::format("\\x{:02x}", code);
-    } else {
-      result += c;
-    }
+  while (!text.empty()) {
+    const std::size_t wide = wide_control_length(text);
+    result += wide > 0 ? escaped_wide_control(text.substr(0, wide)) : escaped_ascii(text.front());
+    text.remove_prefix(std::max<std::size_t>(wide, 1));
   }
   return result + '"';
 }
