@@ -10,6 +10,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
+#include "equigen/metrics/share_figure.h"
 #include "equigen/molecule/conformer_energy.h"
 #include "equigen/molecule/geometry_checks.h"
 #include "equigen/molecule/stability.h"
@@ -47,10 +48,6 @@ std::vector<Result> on_all_cores(const Molecules& molecules, const Function& fun
   return results;
 }
 
-double percent(double part, double whole) {
-  return whole > 0 ? 100 * part / whole : 0;
-}
-
 std::string description_of(StabilityTable table) {
   switch (table) {
     case StabilityTable::legacy:
@@ -80,8 +77,8 @@ void add_stability(const Molecules& molecules, StabilityTable table,
                        Direction::higher, "%", "stability: " + description_of(table),
                        std::ssize(molecules), ""});
   };
-  add("atom", percent(static_cast<double>(stable_atoms), static_cast<double>(atoms)));
-  add("molecule", percent(static_cast<double>(stable), static_cast<double>(molecules.size())));
+  add("atom", percent(stable_atoms, atoms));
+  add("molecule", percent(stable, std::ssize(molecules)));
 }
 
 bool lists_hydrogens(const Molecule& molecule) {
@@ -261,32 +258,31 @@ std::vector<MetricValue> MoleculeGeometry::compute(const MetricInput& input) con
     throw DataError("metric-positions", "geometry checks need positions, and no sample has them",
                     "use .xyz or .sdf files with 3-D coordinates");
   const auto checks = on_all_cores<GeometryChecks>(molecules, check_geometry);
-  const auto count = static_cast<double>(molecules.size());
   const bool with_energy = config_.conformers > 0;
   std::vector<bool> energy(molecules.size(), true);
   if (with_energy)
     energy = energy_ratio_passes(molecules, checks, static_cast<int>(config_.conformers));
   std::vector<MetricValue> figures;
-  const auto add = [&](const std::string& name, const std::string& label, double passed) {
+  const auto add = [&](const std::string& name, const std::string& label, std::int64_t passed) {
     const std::string protocol =
         with_energy
             ? fmt::format("PoseBusters, configuration mol, {} conformers", config_.conformers)
             : "PoseBusters, configuration mol, without the energy ratio";
-    figures.push_back({name, label, percent(passed, count), Direction::higher, "%", protocol,
-                       std::ssize(molecules), ""});
+    figures.push_back({name, label, percent(passed, std::ssize(molecules)), Direction::higher, "%",
+                       protocol, std::ssize(molecules), ""});
   };
-  double valid = 0;
+  std::int64_t valid = 0;
   for (std::size_t i = 0; i < checks.size(); ++i) valid += checks[i].all_pass() && energy[i];
   add("pb_valid", "molecules that pass all geometry checks", valid);
   for (const std::string& name : geometry_check_names()) {
-    double passed = 0;
+    std::int64_t passed = 0;
     for (const GeometryChecks& one : checks)
       for (const auto& [check, passes] : one.by_name()) passed += check == name && passes;
     add(name + "_share", "molecules " + labels().at(name), passed);
   }
   if (with_energy)
     add("energy_ratio_share", "molecules with a reasonable energy",
-        static_cast<double>(std::ranges::count(energy, true)));
+        std::ranges::count(energy, true));
   add_relaxation(evenly_spread(molecules, checks, config_.relaxed), figures);
   return figures;
 }

@@ -11,6 +11,7 @@
 #include "equigen/graph/connectivity.h"
 #include "equigen/graph/isomorphism.h"
 #include "equigen/metrics/metric_samples.h"
+#include "equigen/metrics/share_figure.h"
 #include "equigen/metrics/wasserstein.h"
 
 namespace equigen {
@@ -80,19 +81,6 @@ void append_mean(std::vector<MetricValue>& values, MmdConvention convention) {
       fmt::format("{} convention: mean of degree, clustering{}", title_of(convention),
                   convention == MmdConvention::gdss ? " and orbit" : ", orbit and spectral");
   values.push_back(mean);
-}
-
-MetricValue share(std::string name, std::string label, std::size_t part, std::size_t whole,
-                  Direction direction, std::string protocol) {
-  MetricValue value;
-  value.name = std::move(name);
-  value.label = std::move(label);
-  value.value = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-  value.direction = direction;
-  value.unit = "%";
-  value.protocol = std::move(protocol);
-  value.sample_count = static_cast<std::int64_t>(whole);
-  return value;
 }
 
 MetricValue plain_figure(std::string name, std::string label, double number, std::string unit) {
@@ -222,20 +210,19 @@ std::vector<MetricValue> GraphUniquenessNoveltyMetric::compute(const MetricInput
   const auto keys = canonical_keys(graphs_of(input.generated));
   require_samples(keys.size(), "generated");
   const std::unordered_set<std::string> distinct(keys.begin(), keys.end());
-  std::vector<MetricValue> values{share("uniqueness", "Unique", distinct.size(), keys.size(),
-                                        Direction::higher,
-                                        "distinct up to isomorphism, of all generated")};
+  std::vector<MetricValue> values{share_figure("uniqueness", "Unique", std::ssize(distinct),
+                                               std::ssize(keys),
+                                               "distinct up to isomorphism, of all generated")};
   if (input.train.empty()) return values;
   const auto train = canonical_keys(graphs_of(input.train));
   const std::unordered_set<std::string> known(train.begin(), train.end());
   const auto is_new = [&](const std::string& key) { return !known.contains(key); };
-  values.push_back(share("novelty", "Novel",
-                         static_cast<std::size_t>(std::ranges::count_if(keys, is_new)), keys.size(),
-                         Direction::higher, "isomorphic to no training graph, of all generated"));
-  values.push_back(share("unique_and_novel", "Unique and novel",
-                         static_cast<std::size_t>(std::ranges::count_if(distinct, is_new)),
-                         keys.size(), Direction::higher,
-                         "distinct and isomorphic to no training graph, of all generated"));
+  values.push_back(share_figure("novelty", "Novel", std::ranges::count_if(keys, is_new),
+                                std::ssize(keys),
+                                "isomorphic to no training graph, of all generated"));
+  values.push_back(share_figure("unique_and_novel", "Unique and novel",
+                                std::ranges::count_if(distinct, is_new), std::ssize(keys),
+                                "distinct and isomorphic to no training graph, of all generated"));
   return values;
 }
 

@@ -11,30 +11,19 @@
 #include "equigen/graph/graph_families.h"
 #include "equigen/graph/isomorphism.h"
 #include "equigen/metrics/metric_samples.h"
+#include "equigen/metrics/share_figure.h"
 #include "equigen/plugin/registry.h"
 
 namespace equigen {
 namespace {
 
-MetricValue percentage(std::string name, std::string label, std::size_t part, std::size_t whole,
-                       std::string protocol) {
-  return {.name = std::move(name),
-          .label = std::move(label),
-          .value = 100.0 * static_cast<double>(part) / static_cast<double>(whole),
-          .direction = Direction::higher,
-          .unit = "%",
-          .protocol = std::move(protocol),
-          .sample_count = static_cast<std::int64_t>(whole),
-          .note = {}};
-}
-
-std::size_t count_valid_unique_novel(const std::vector<Graph>& graphs,
-                                     const std::vector<char>& valid,
-                                     const std::vector<Graph>& train) {
+std::int64_t count_valid_unique_novel(const std::vector<Graph>& graphs,
+                                      const std::vector<char>& valid,
+                                      const std::vector<Graph>& train) {
   const auto known_keys = canonical_keys(train);
   std::unordered_set<std::string> seen(known_keys.begin(), known_keys.end());
   const auto keys = canonical_keys(graphs);
-  std::size_t count = 0;
+  std::int64_t count = 0;
   for (std::size_t k = 0; k < graphs.size(); ++k) {
     if (seen.insert(keys[k]).second && valid[k]) ++count;
   }
@@ -51,16 +40,16 @@ std::vector<MetricValue> GraphValidity::compute(const MetricInput& input) const 
     const auto place = static_cast<std::size_t>(k);
     valid[place] = graphs[place].node_count > 0 && is_valid(graphs[place]);
   });
-  const auto valid_count = static_cast<std::size_t>(std::ranges::count(valid, 1));
-  std::vector<MetricValue> values{percentage("validity", "Valid", valid_count, graphs.size(),
-                                             fmt::format("{}, of all generated", test()))};
+  const auto valid_count = std::ranges::count(valid, 1);
+  std::vector<MetricValue> values{share_figure("validity", "Valid", valid_count, std::ssize(graphs),
+                                               fmt::format("{}, of all generated", test()))};
   if (input.train.empty()) return values;
-  values.push_back(percentage("valid_unique_novel", "Valid, unique and novel",
-                              count_valid_unique_novel(graphs, valid, graphs_of(input.train)),
-                              graphs.size(),
-                              fmt::format("{}; distinct and isomorphic to no training graph, of "
-                                          "all generated",
-                                          test())));
+  values.push_back(share_figure("valid_unique_novel", "Valid, unique and novel",
+                                count_valid_unique_novel(graphs, valid, graphs_of(input.train)),
+                                std::ssize(graphs),
+                                fmt::format("{}; distinct and isomorphic to no training graph, of "
+                                            "all generated",
+                                            test())));
   return values;
 }
 

@@ -15,6 +15,7 @@
 #include "equigen/metrics/molecule_set.h"
 #include "equigen/metrics/molecule_statistics.h"
 #include "equigen/metrics/nspdk.h"
+#include "equigen/metrics/share_figure.h"
 #include "equigen/molecule/smiles.h"
 #include "equigen/plugin/registry.h"
 
@@ -63,10 +64,6 @@ std::vector<std::string> distinct(std::vector<std::string> texts) {
   std::sort(texts.begin(), texts.end());
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
   return texts;
-}
-
-double percent(std::int64_t part, std::int64_t whole) {
-  return whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 0.0;
 }
 
 MetricValue percentage(std::string name, std::string label, double value, std::string protocol,

@@ -10,6 +10,7 @@
 
 #include "equigen/metrics/distribution_distances.h"
 #include "equigen/metrics/molecule_set.h"
+#include "equigen/metrics/share_figure.h"
 #include "equigen/metrics/wasserstein.h"
 #include "equigen/plugin/registry.h"
 
@@ -52,10 +53,6 @@ Totals totals_of(const DescribedMolecules& molecules) {
   Totals totals;
   for (const auto& molecule : molecules) add(*molecule, totals);
   return totals;
-}
-
-double percent(std::int64_t part, std::int64_t whole) {
-  return whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 0.0;
 }
 
 double mean_of(const std::vector<double>& values) {
