@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/metrics/graph_metrics.h"
+#include "equigen/metrics/graph_validity.h"
 #include "equigen/metrics/molecule_metrics.h"
 #include "equigen/molecule/smiles.h"
 #include "equigen/plugin/registry.h"
@@ -259,6 +260,24 @@ TEST_CASE("sets of a family of graphs are tested for it by default") {
   CHECK(names(default_metrics("graph", "sbm")).back() == "sbm_validity");
   CHECK(default_metrics("graph", "planar").front().options.find("convention")->text() == "swingnn");
   CHECK(names(default_metrics("graph", "grid")) == names(default_metrics("graph")));
+}
+
+TEST_CASE("drawn sets of a family are told apart from the papers' files") {
+  const std::vector<Sample> graphs(3, Sample{Graph{3, {{0, 1}, {1, 2}}}, {}});
+  EvaluationRequest request;
+  request.generated = graphs;
+  request.reference = graphs;
+  request.dataset = "planar";
+  const NamedMetric metric{"planar_validity",
+                           std::make_shared<PlanarValidity>(PlanarValidity::Config{})};
+  const auto remarked = [](const Evaluation& evaluation) {
+    return std::ranges::count_if(evaluation.remarks, [](const std::string& remark) {
+      return remark.find("by the same recipe") != std::string::npos;
+    });
+  };
+  CHECK(remarked(evaluate(request, {&metric, 1})) == 1);
+  request.dataset = "grid";
+  CHECK(remarked(evaluate(request, {&metric, 1})) == 0);
 }
 
 TEST_CASE("the metrics of molecules meet the figures published under their protocol") {

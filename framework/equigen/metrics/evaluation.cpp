@@ -47,6 +47,18 @@ void require_structure(const NamedMetric& metric, const std::string& structure) 
                                 metric.metric->structure(), structure));
 }
 
+/// The family of graphs that a data set of this name consists of; empty for others.
+std::string family_of(const std::string& dataset) {
+  for (const char* family : {"planar", "tree", "sbm", "lobster"})
+    if (text::lower(dataset) == family) return family;
+  return {};
+}
+
+void add_remark(Evaluation& evaluation, const std::string& remark) {
+  if (std::ranges::find(evaluation.remarks, remark) == evaluation.remarks.end())
+    evaluation.remarks.push_back(remark);
+}
+
 void remark_other_sample_count(const Figure& figure, Evaluation& evaluation) {
   if (figure.published.empty()) return;
   const PublishedProtocol* protocol =
@@ -58,9 +70,7 @@ void remark_other_sample_count(const Figure& figure, Evaluation& evaluation) {
       "The published figures ({}) are of {} samples, this run's of {}: what depends on the number "
       "of samples, such as uniqueness, is not quite comparable.",
       protocol->title, protocol->sample_count, evaluation.generated_count);
-  if (std::find(evaluation.remarks.begin(), evaluation.remarks.end(), remark) ==
-      evaluation.remarks.end())
-    evaluation.remarks.push_back(remark);
+  add_remark(evaluation, remark);
 }
 
 /// What the figures of every set of samples need of the other two sets.
@@ -94,6 +104,12 @@ void compare_with_published(Figure& figure, const std::string& dataset, Evaluati
   figure.published = PublishedResults::builtin().comparable(dataset, figure.value);
   figure.ranking = ranking_of(figure.value, figure.published);
   remark_other_sample_count(figure, evaluation);
+  if (!figure.published.empty() && !family_of(evaluation.dataset).empty()) {
+    add_remark(
+        evaluation,
+        "The published figures of this family of graphs are of its papers' own files; equigen's "
+        "configs/data draw other graphs by the same recipe.");
+  }
 }
 
 void add_figures(const NamedMetric& metric, const EvaluationRequest& request,
@@ -153,13 +169,6 @@ Evaluation evaluate_against(const EvaluationRequest& request, std::span<const Na
     evaluation.overlap = overlap;
   }
   return evaluation;
-}
-
-/// The family of graphs that a data set of this name consists of; empty for others.
-std::string family_of(const std::string& dataset) {
-  for (const char* family : {"planar", "tree", "sbm", "lobster"})
-    if (text::lower(dataset) == family) return family;
-  return {};
 }
 
 /// Papers on these families compare by total variation (GRAN and SPECTRE after it).
