@@ -53,6 +53,9 @@ target_compile_options(equigen_flags INTERFACE
   $<$<BOOL:${EQUIGEN_PCH}>:-fpch-preprocess>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(equigen_flags INTERFACE -Wno-unknown-warning-option)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+  # GCC 14 warns without cause of std::vector<bool> inside LibTorch 2's autograd::Function::apply().
+  target_compile_options(equigen_flags INTERFACE -Wno-error=array-bounds)
 endif()
 if(EQUIGEN_SANITIZE)
   add_compile_options(-fsanitize=${EQUIGEN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
