@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "equigen/metrics/evaluation.h"
-#include "equigen/metrics/molecule_metrics.h"
+#include "equigen/metrics/evaluation/evaluation.h"
+#include "equigen/metrics/molecule/molecule_metrics.h"
 #include "equigen/molecule/smiles.h"
 #include "equigen/plugin/registry.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/chemnet.h"
+#include "equigen/metrics/molecule/chemnet.h"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -7,8 +7,8 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
-#include "equigen/metrics/frechet.h"
-#include "equigen/metrics/molecule_fcd.h"
+#include "equigen/metrics/distances/frechet.h"
+#include "equigen/metrics/molecule/molecule_fcd.h"
 #include "paths.h"
 
 using namespace equigen;

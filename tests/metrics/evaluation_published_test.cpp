@@ -5,7 +5,7 @@
 
 #include "catch.h"
 #include "equigen/base/error.h"
-#include "equigen/metrics/published_results.h"
+#include "equigen/metrics/evaluation/published_results.h"
 
 using namespace equigen;
 

@@ -3,9 +3,9 @@
 
 #include "catch.h"
 #include "equigen/base/error.h"
-#include "equigen/metrics/evaluation.h"
-#include "equigen/metrics/evaluation_floor.h"
-#include "equigen/metrics/graph_metrics.h"
+#include "equigen/metrics/evaluation/evaluation.h"
+#include "equigen/metrics/evaluation/evaluation_floor.h"
+#include "equigen/metrics/graph/graph_metrics.h"
 
 using namespace equigen;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/evaluation_spread.h"
+#include "equigen/metrics/evaluation/evaluation_spread.h"
 
 #include <cmath>
 #include <numbers>

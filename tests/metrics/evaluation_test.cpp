@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/evaluation.h"
+#include "equigen/metrics/evaluation/evaluation.h"
 
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "catch.h"
 #include "equigen/base/error.h"
-#include "equigen/metrics/graph_metrics.h"
-#include "equigen/metrics/graph_validity.h"
-#include "equigen/metrics/molecule_metrics.h"
+#include "equigen/metrics/graph/graph_metrics.h"
+#include "equigen/metrics/graph/graph_validity.h"
+#include "equigen/metrics/molecule/molecule_metrics.h"
 #include "equigen/molecule/smiles.h"
 #include "equigen/plugin/registry.h"
 

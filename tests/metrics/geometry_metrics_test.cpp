@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/geometry_metrics.h"
+#include "equigen/metrics/molecule/geometry_metrics.h"
 
 #include <chrono>
 

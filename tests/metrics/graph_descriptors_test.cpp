@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/graph_descriptors.h"
+#include "equigen/metrics/graph/graph_descriptors.h"
 
 #include <algorithm>
 #include <cmath>

@@ -6,9 +6,9 @@
 #include "catch.h"
 #include "equigen/graph/connectivity.h"
 #include "equigen/graph/graph_families.h"
-#include "equigen/metrics/graph_metrics.h"
-#include "equigen/metrics/graph_mmd.h"
-#include "equigen/metrics/graph_validity.h"
+#include "equigen/metrics/graph/graph_metrics.h"
+#include "equigen/metrics/graph/graph_mmd.h"
+#include "equigen/metrics/graph/graph_validity.h"
 #include "equigen/tensor/safetensors.h"
 #include "paths.h"
 

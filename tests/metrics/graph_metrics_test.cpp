@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/graph_metrics.h"
+#include "equigen/metrics/graph/graph_metrics.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/graph_mmd.h"
+#include "equigen/metrics/graph/graph_mmd.h"
 
 #include "catch.h"
 #include "equigen/base/error.h"

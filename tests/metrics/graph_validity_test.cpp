@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/graph_validity.h"
+#include "equigen/metrics/graph/graph_validity.h"
 
 #include "catch.h"
 #include "equigen/base/error.h"

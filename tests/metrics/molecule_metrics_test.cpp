@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/molecule_metrics.h"
+#include "equigen/metrics/molecule/molecule_metrics.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -7,7 +7,7 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
-#include "equigen/metrics/molecule_statistics.h"
+#include "equigen/metrics/molecule/molecule_statistics.h"
 #include "equigen/molecule/smiles.h"
 #include "equigen/plugin/registry.h"
 #include "paths.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/nspdk.h"
+#include "equigen/metrics/molecule/nspdk.h"
 
 #include <cmath>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/metrics/wasserstein.h"
+#include "equigen/metrics/distances/wasserstein.h"
 
 #include <limits>
 

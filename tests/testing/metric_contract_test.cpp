@@ -6,10 +6,10 @@
 
 #include "catch.h"
 #include "equigen/base/error.h"
-#include "equigen/metrics/graph_metrics.h"
-#include "equigen/metrics/graph_validity.h"
-#include "equigen/metrics/molecule_metrics.h"
-#include "equigen/metrics/molecule_statistics.h"
+#include "equigen/metrics/graph/graph_metrics.h"
+#include "equigen/metrics/graph/graph_validity.h"
+#include "equigen/metrics/molecule/molecule_metrics.h"
+#include "equigen/metrics/molecule/molecule_statistics.h"
 #include "equigen/testing/example_samples.h"
 
 using namespace equigen;

@@ -2,10 +2,10 @@
 #include "equigen/cli/builtin_components.h"
 
 #include "equigen/data/builtin_datasets.h"
-#include "equigen/metrics/geometry_metrics.h"
-#include "equigen/metrics/graph_metrics.h"
-#include "equigen/metrics/graph_validity.h"
-#include "equigen/metrics/molecule_metrics.h"
+#include "equigen/metrics/graph/graph_metrics.h"
+#include "equigen/metrics/graph/graph_validity.h"
+#include "equigen/metrics/molecule/geometry_metrics.h"
+#include "equigen/metrics/molecule/molecule_metrics.h"
 
 namespace equigen {
 

@@ -10,7 +10,7 @@
 #include "equigen/data/data_folders.h"
 #include "equigen/data/named_dataset.h"
 #include "equigen/data/sample_files.h"
-#include "equigen/metrics/evaluation.h"
+#include "equigen/metrics/evaluation/evaluation.h"
 #include "equigen/report/report.h"
 
 namespace equigen::cli {

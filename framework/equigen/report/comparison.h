@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "equigen/data/sample.h"
-#include "equigen/metrics/evaluation.h"
+#include "equigen/metrics/evaluation/evaluation.h"
 #include "equigen/report/result_table.h"
 #include "equigen/report/training_log.h"
 

@@ -11,7 +11,7 @@
 
 #include "equigen/data/dataset.h"
 #include "equigen/data/sample.h"
-#include "equigen/metrics/evaluation.h"
+#include "equigen/metrics/evaluation/evaluation.h"
 #include "equigen/report/training_log.h"
 
 namespace equigen::report {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "equigen/metrics/evaluation.h"
+#include "equigen/metrics/evaluation/evaluation.h"
 
 namespace equigen::report {
 

@@ -12,7 +12,7 @@
 #include "equigen/base/random.h"
 #include "equigen/data/data_folders.h"
 #include "equigen/data/named_dataset.h"
-#include "equigen/metrics/evaluation.h"
+#include "equigen/metrics/evaluation/evaluation.h"
 #include "equigen/model/restore.h"
 #include "equigen/model/sampling.h"
 #include "equigen/train/device.h"

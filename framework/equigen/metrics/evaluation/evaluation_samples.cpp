@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+
+#include "equigen/base/error.h"
+#include "equigen/base/parallel.h"
+#include "equigen/graph/isomorphism.h"
+#include "equigen/metrics/evaluation/split_keys.h"
+#include "equigen/molecule/smiles.h"
+
+namespace equigen {
+
+namespace {
+
+/// The verdict of one sample without regard to others, and what identifies its structure.
+struct Judged {
+  SampleVerdict verdict;
+  std::string key;
+};
+
+Judged judge(const Graph& graph) {
+  Judged result;
+  result.verdict.size = graph.node_count;
+  result.verdict.edge_count = static_cast<std::int64_t>(graph.edges.size());
+  result.verdict.valid = graph.node_count > 0;
+  if (result.verdict.valid)
+    result.key = canonical_key(graph);
+  else
+    result.verdict.reason = "no nodes";
+  return result;
+}
+
+/// Canonical SMILES without stereochemistry, of which models of the molecular graph know nothing.
+std::string plain_smiles(const Molecule& molecule) {
+  if (molecule.smiles.empty()) return canonical_smiles(molecule);
+  if (!may_have_stereochemistry(molecule.smiles)) return molecule.smiles;
+  return canonical_smiles(molecule.smiles, false);
+}
+
+Judged judge(const Molecule& molecule) {
+  Judged result;
+  SampleVerdict& verdict = result.verdict;
+  verdict.size = std::count_if(molecule.atoms.begin(), molecule.atoms.end(),
+                               [](const Atom& atom) { return atom.atomic_number != 1; });
+  verdict.edge_count = static_cast<std::int64_t>(molecule.bonds.size());
+  verdict.text = molecule.smiles;
+  if (molecule.atoms.empty()) {
+    verdict.reason = "no molecule";
+    return result;
+  }
+  try {
+    result.key = plain_smiles(molecule);
+    verdict.text = molecule.smiles.empty() ? result.key : molecule.smiles;
+    verdict.valid = true;
+  } catch (const DataError& error) {
+    verdict.reason = error.message();
+  }
+  return result;
+}
+
+Judged judge(const Sample& sample) {
+  Judged result =
+      std::visit([](const auto& structure) { return judge(structure); }, sample.structure);
+  for (const auto& [name, value] : sample.properties)
+    if (name == "valid_without_correction") result.verdict.valid_without_correction = value != 0;
+  return result;
+}
+
+std::vector<Judged> judge_each(std::span<const Sample> samples) {
+  std::vector<Judged> judged(samples.size());
+  parallel_for(static_cast<std::int64_t>(samples.size()), [&](std::int64_t i) {
+    const auto place = static_cast<std::size_t>(i);
+    judged[place] = judge(samples[place]);
+  });
+  return judged;
+}
+
+/// Adds the keys of a set's valid samples to `keys`; returns how many were there already.
+std::int64_t add_keys(std::span<const Sample> samples, std::unordered_set<std::string>& keys) {
+  std::int64_t repeated = 0;
+  for (Judged& item : judge_each(samples))
+    if (item.verdict.valid && !keys.insert(std::move(item.key)).second) ++repeated;
+  return repeated;
+}
+
+}  // namespace
+
+SplitKeys::SplitKeys(std::span<const Sample> reference, std::span<const Sample> train)
+    : has_train_(!train.empty()) {
+  overlap_.train_repeated = add_keys(train, train_);
+  for (Judged& item : judge_each(reference)) {
+    if (!item.verdict.valid) continue;
+    if (train_.contains(item.key)) ++overlap_.reference_in_train;
+    if (!reference_.insert(std::move(item.key)).second) ++overlap_.reference_repeated;
+  }
+}
+
+std::vector<SampleVerdict> SplitKeys::judge(std::span<const Sample> generated,
+                                            SplitOverlap* overlap) const {
+  std::unordered_set<std::string> seen;
+  std::vector<SampleVerdict> verdicts;
+  verdicts.reserve(generated.size());
+  for (Judged& item : judge_each(generated)) {
+    item.verdict.index = std::ssize(verdicts);
+    if (item.verdict.valid) {
+      if (has_train_) item.verdict.novel = !train_.contains(item.key);
+      if (overlap && reference_.contains(item.key)) ++overlap->generated_in_reference;
+      item.verdict.unique = seen.insert(std::move(item.key)).second;
+    }
+    verdicts.push_back(std::move(item.verdict));
+  }
+  return verdicts;
+}
+
+std::vector<SampleVerdict> judge_samples(std::span<const Sample> generated,
+                                         std::span<const Sample> train) {
+  return SplitKeys({}, train).judge(generated);
+}
+
+}  // namespace equigen

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/metrics/molecule/molecule_set.h"
+
+#include <fmt/format.h>
+
+#include "equigen/base/error.h"
+#include "equigen/base/parallel.h"
+#include "equigen/molecule/smiles.h"
+
+namespace equigen {
+namespace {
+
+const Molecule& molecule_of(const Sample& sample) {
+  const auto* molecule = std::get_if<Molecule>(&sample.structure);
+  if (!molecule)
+    throw DataError("metric-structure", "a metric of molecules was given graphs",
+                    "choose metrics whose structure is graph");
+  return *molecule;
+}
+
+/// The SMILES by which a molecule is known; empty for what is none.
+std::string key_of(const Molecule& molecule) {
+  if (molecule.atoms.empty() || !molecule.smiles.empty()) return molecule.smiles;
+  try {
+    return canonical_smiles(molecule);
+  } catch (const DataError&) {
+    return {};  // impossible valences: counted as invalid
+  }
+}
+
+std::vector<std::string> keys_of(std::span<const Sample> samples) {
+  std::vector<std::string> keys(samples.size());
+  parallel_for(static_cast<std::int64_t>(keys.size()), [&](std::int64_t i) {
+    const auto index = static_cast<std::size_t>(i);
+    keys[index] = key_of(molecule_of(samples[index]));
+  });
+  return keys;
+}
+
+std::shared_ptr<const MoleculeDescriptors> described(const std::string& smiles,
+                                                     MoleculeParts parts) {
+  Molecule molecule;
+  molecule.atoms.resize(1);
+  molecule.smiles = smiles;
+  return std::make_shared<const MoleculeDescriptors>(describe(molecule, parts));
+}
+
+DescribedMolecules valid_molecules(const MetricInput& input, std::span<const Sample> samples,
+                                   MoleculeParts parts, MoleculeCache::Side side) {
+  if (input.molecules) return input.molecules->valid(samples, parts, side);
+  return MoleculeCache().valid(samples, parts, side);
+}
+
+}  // namespace
+
+std::vector<const Molecule*> molecules_of(std::span<const Sample> samples) {
+  std::vector<const Molecule*> molecules;
+  molecules.reserve(samples.size());
+  for (const Sample& sample : samples) molecules.push_back(&molecule_of(sample));
+  return molecules;
+}
+
+void MoleculeCache::expect(MoleculeParts of_all, MoleculeParts of_generated) {
+  const std::lock_guard lock(mutex_);
+  of_all_ = of_all_ | of_all;
+  of_generated_ = of_generated_ | of_generated;
+}
+
+DescribedMolecules MoleculeCache::valid(std::span<const Sample> samples, MoleculeParts parts,
+                                        Side side) {
+  const std::vector<std::string> keys = keys_of(samples);
+  const std::lock_guard lock(mutex_);
+  MoleculeParts wanted = parts | of_all_;
+  if (side == Side::generated) wanted = wanted | of_generated_;
+  std::vector<std::pair<const std::string, Entry>*> missing;
+  for (const std::string& key : keys) {
+    if (key.empty()) continue;
+    auto& item = *entries_.try_emplace(key).first;
+    if (contains(item.second.parts, parts)) continue;
+    // Marked at once, so that a repeated molecule is computed once.
+    item.second.parts = item.second.parts | wanted;
+    missing.push_back(&item);
+  }
+  try {
+    parallel_for(static_cast<std::int64_t>(missing.size()), [&](std::int64_t i) {
+      auto& [key, entry] = *missing[static_cast<std::size_t>(i)];
+      entry.found = described(key, entry.parts);
+    });
+  } catch (...) {
+    entries_.clear();
+    throw;
+  }
+  DescribedMolecules result;
+  for (const std::string& key : keys) {
+    if (key.empty()) continue;
+    const auto& found = entries_.at(key).found;
+    if (found->valid) result.push_back(found);
+  }
+  return result;
+}
+
+std::shared_ptr<const nspdk::Features> MoleculeCache::reference_features(
+    std::span<const Sample> reference) {
+  const std::lock_guard lock(mutex_);
+  const bool known =
+      features_ && featured_.data() == reference.data() && featured_.size() == reference.size();
+  if (!known) {
+    features_ =
+        std::make_shared<const nspdk::Features>(nspdk::mean_features(molecules_of(reference)));
+    featured_ = reference;
+  }
+  return features_;
+}
+
+DescribedMolecules generated_molecules(const MetricInput& input, MoleculeParts parts) {
+  if (input.generated.empty())
+    throw DataError("metric-empty", "there are no generated samples to evaluate");
+  auto found = valid_molecules(input, input.generated, parts, MoleculeCache::Side::generated);
+  if (found.empty()) throw DataError("metric-empty", "no generated sample is a molecule");
+  return found;
+}
+
+ComparedMolecules compared_molecules(const MetricInput& input, MoleculeParts parts,
+                                     const std::string& metric) {
+  if (input.reference.empty())
+    throw DataError("metric-empty", fmt::format("{} needs reference molecules", metric),
+                    "name a data set to compare with");
+  ComparedMolecules sets{
+      generated_molecules(input, parts),
+      valid_molecules(input, input.reference, parts, MoleculeCache::Side::reference)};
+  if (sets.reference.empty())
+    throw DataError("metric-empty", "no sample of the reference is a molecule");
+  return sets;
+}
+
+}  // namespace equigen

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "equigen/data/sample.h"
+#include "equigen/metrics/metric.h"
+#include "equigen/metrics/molecule/nspdk.h"
+#include "equigen/molecule/descriptors.h"
+
+namespace equigen {
+
+/// The molecules of samples. Throws DataError when one is a graph.
+std::vector<const Molecule*> molecules_of(std::span<const Sample> samples);
+
+/// Descriptors of molecules, none of them null.
+using DescribedMolecules = std::vector<std::shared_ptr<const MoleculeDescriptors>>;
+
+/// The descriptors of the molecules of one evaluation by SMILES: computed when they are first asked
+/// for, then shared by all metrics and by all sets that hold the molecule (subsets for floors and
+/// spreads).
+class MoleculeCache {
+ public:
+  /// What metrics are going to ask of all molecules, and of generated ones besides, so that each
+  /// molecule is read only once.
+  void expect(MoleculeParts of_all, MoleculeParts of_generated);
+
+  enum class Side { generated, reference };
+
+  /// The descriptors of the valid molecules, in order. Computes what is missing on all cores.
+  /// Throws DataError when a sample is a graph, or as describe() does.
+  DescribedMolecules valid(std::span<const Sample> samples, MoleculeParts parts, Side side);
+
+  /// The mean of the NSPDK features of the reference, found once for the figures, their floor and
+  /// their spread. The reference must live as long as the cache.
+  std::shared_ptr<const nspdk::Features> reference_features(std::span<const Sample> reference);
+
+ private:
+  struct Entry {
+    MoleculeParts parts = MoleculeParts::none;
+    std::shared_ptr<const MoleculeDescriptors> found;
+  };
+
+  std::mutex mutex_;
+  MoleculeParts of_all_ = MoleculeParts::none;
+  MoleculeParts of_generated_ = MoleculeParts::none;
+  std::unordered_map<std::string, Entry> entries_;
+  std::span<const Sample> featured_;
+  std::shared_ptr<const nspdk::Features> features_;  ///< of featured_
+};
+
+/// The valid generated molecules of an input. Throws DataError ("metric-empty") when there are no
+/// samples or none is a molecule.
+DescribedMolecules generated_molecules(const MetricInput& input, MoleculeParts parts);
+
+/// The valid molecules of both sides of a metric that compares them.
+struct ComparedMolecules {
+  DescribedMolecules generated;
+  DescribedMolecules reference;
+};
+
+/// Throws DataError ("metric-empty") that names the metric when either side has no molecule.
+ComparedMolecules compared_molecules(const MetricInput& input, MoleculeParts parts,
+                                     const std::string& metric);
+
+}  // namespace equigen
