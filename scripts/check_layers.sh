@@ -42,10 +42,11 @@ allowed 'yaml-cpp/' 'framework/equigen/config/[a-z_]+\.cpp'
 allowed 'CLI/' 'framework/equigen/cli/[a-z_]+\.cpp'
 allowed 'GraphMol/|RDGeneral/' 'framework/equigen/(molecule|metrics/molecule)/[a-z_]+\.(cpp|h)'
 allowed 'nauty/' 'framework/equigen/graph/[a-z_]+\.cpp'
+allowed 'gemmi/|spglib|voro\+\+/' 'framework/equigen/crystal/[a-z_]+\.cpp'
 allowed 'curl/' 'framework/equigen/download/transfer.cpp'
 allowed 'zlib\.h|openssl/' 'framework/equigen/base/[a-z_]+\.cpp'
 
-if grep -rnE '#include [<"](torch|ATen|c10)/' framework/equigen/{base,config,plugin,graph,molecule,data,download,metrics,report,experiment,cli}; then
+if grep -rnE '#include [<"](torch|ATen|c10)/' framework/equigen/{base,config,plugin,graph,molecule,crystal,data,download,metrics,report,experiment,cli}; then
   offend "LibTorch is included above the engine"
 fi
 if grep -rnE '#include <torch/torch\.h>' framework plugins --include='*.h'; then

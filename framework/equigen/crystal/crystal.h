@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "equigen/crystal/lattice.h"
+
+namespace equigen {
+
+/// An ordered crystal as plain data: every site is fully occupied by one element.
+struct Crystal {
+  Lattice lattice;                              ///< Å
+  std::vector<Vector3> fractional_coordinates;  ///< one a site, as given (not wrapped)
+  std::vector<std::uint8_t> atomic_numbers;     ///< one a site
+  std::string name;                             ///< identifier of the source, may be empty
+
+  [[nodiscard]] std::size_t size() const { return atomic_numbers.size(); }
+  bool operator==(const Crystal&) const = default;
+};
+
+/// Atomic number and count of each element, by ascending atomic number.
+using Composition = std::vector<std::pair<int, int>>;
+
+/// Counts as in the cell.
+Composition composition(const Crystal& crystal);
+
+/// Counts divided by their greatest common divisor.
+Composition reduced(const Composition& composition);
+
+/// "SrTiO3": elements by ascending electronegativity, counts of 1 left out; of the counts given.
+std::string formula(const Composition& composition);
+
+/// g/cm³, from the standard atomic weights.
+double density(const Crystal& crystal);
+
+/// The cell repeated along its vectors.
+Crystal supercell(const Crystal& crystal, const std::array<int, 3>& repeats);
+
+}  // namespace equigen
