@@ -38,8 +38,8 @@ Element read_element(const json& row) {
 const std::vector<Element>& elements() {
   static const std::vector<Element> table = [] {
     std::vector<Element> rows;
-    for (const json& row : json::parse(embedded::elements_json()).at("elements"))
-      rows.push_back(read_element(row));
+    const json tables = json::parse(embedded::elements_json());
+    for (const json& row : tables.at("elements")) rows.push_back(read_element(row));
     return rows;
   }();
   return table;
