@@ -67,6 +67,17 @@ std::string plain_unit(const std::string& unit) {
   return unit == "1" ? std::string() : unit;
 }
 
+/// The row in the unit of a figure, where a share printed in % is all that differs.
+std::optional<PublishedResult> in_unit(const PublishedResult& row, const std::string& unit) {
+  if (plain_unit(row.unit) == plain_unit(unit)) return row;
+  if (row.unit != "%" || !plain_unit(unit).empty()) return std::nullopt;
+  PublishedResult share = row;
+  share.unit = unit;
+  share.value /= 100.0;
+  if (share.stdev) *share.stdev /= 100.0;
+  return share;
+}
+
 bool is_recognised(const PublishedProtocol& protocol, const std::string& text) {
   const std::string lowered = text::lower(text);
   return std::any_of(
@@ -156,9 +167,8 @@ std::vector<PublishedResult> PublishedResults::comparable(std::string_view datas
     if (names == protocol.metrics.end() || !is_recognised(protocol, figure.protocol)) continue;
     const bool same_metric =
         std::find(names->second.begin(), names->second.end(), row.metric) != names->second.end();
-    if (same_metric && plain_unit(row.unit) == plain_unit(figure.unit) &&
-        same_dataset(dataset, row.dataset))
-      result.push_back(row);
+    if (!same_metric || !same_dataset(dataset, row.dataset)) continue;
+    if (const auto converted = in_unit(row, figure.unit)) result.push_back(*converted);
   }
   std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) {
     if (a.verified != b.verified) return a.verified;
