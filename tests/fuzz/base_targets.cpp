@@ -9,6 +9,7 @@
 #include "equigen/config/interpolation.h"
 #include "equigen/config/overrides.h"
 #include "equigen/data/sample_json.h"
+#include "equigen/graph/edge_list.h"
 #include "equigen/graph/graph_files.h"
 #include "equigen/molecule/molecule_files.h"
 #include "equigen/molecule/smiles.h"
@@ -75,6 +76,16 @@ void read_graph6(std::string_view bytes) {
   require(parse_graph6(to_graph6(graph)) == graph, "graph6 does not read back");
 }
 
+void read_xyz(std::string_view bytes) {
+  read_molecules(bytes, ".xyz");
+}
+
+void read_edge_list_file(std::string_view bytes) {
+  const GraphFile file = read_edge_lists(written(bytes, ".edges"));
+  for (const Graph& graph : file.graphs)
+    require(parse_graph_json(to_graph_json(graph)) == graph, "a graph does not read back");
+}
+
 void read_json_lines(std::string_view bytes) {
   const Sample sample = parse_sample_json(bytes);
   (void)to_sample_json(sample);
@@ -88,6 +99,7 @@ std::span<const Target> base_targets() {
       Target{"smiles", refusing<read_smiles>}, Target{"smi", refusing<read_smi>},
       Target{"csv", refusing<read_csv>},       Target{"sdf", refusing<read_sdf>},
       Target{"graph6", refusing<read_graph6>}, Target{"json_lines", refusing<read_json_lines>},
+      Target{"xyz", refusing<read_xyz>},       Target{"edge_list", refusing<read_edge_list_file>},
   };
   return targets;
 }

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <unistd.h>
-
 #include <array>
-#include <filesystem>
-#include <fstream>
-#include <string>
 
 #include "equigen/model/pytorch_checkpoint.h"
 #include "equigen/tensor/safetensors.h"
@@ -12,18 +7,6 @@
 
 namespace equigen::fuzz {
 namespace {
-
-/// The readers take files; this one stays in memory where the system has such a folder.
-std::filesystem::path written(std::string_view bytes, const std::string& extension) {
-  const std::filesystem::path memory = "/dev/shm";
-  std::error_code ignored;
-  const auto folder = std::filesystem::is_directory(memory, ignored)
-                          ? memory
-                          : std::filesystem::temp_directory_path();
-  const auto path = folder / ("equigen-fuzz-" + std::to_string(getpid()) + extension);
-  std::ofstream(path, std::ios::binary) << bytes;
-  return path;
-}
 
 void read_safetensors_file(std::string_view bytes) {
   (void)read_safetensors(written(bytes, ".safetensors"));

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "equigen/base/error.h"
@@ -30,5 +35,18 @@ std::span<const Target> base_targets();
 
 /// Readers of the engine.
 std::span<const Target> engine_targets();
+
+/// A file with these bytes, for readers that take files; in memory where the system has such a
+/// folder.
+inline std::filesystem::path written(std::string_view bytes, const std::string& extension) {
+  const std::filesystem::path memory = "/dev/shm";
+  std::error_code ignored;
+  const auto folder = std::filesystem::is_directory(memory, ignored)
+                          ? memory
+                          : std::filesystem::temp_directory_path();
+  const auto path = folder / ("equigen-fuzz-" + std::to_string(getpid()) + extension);
+  std::ofstream(path, std::ios::binary) << bytes;
+  return path;
+}
 
 }  // namespace equigen::fuzz
