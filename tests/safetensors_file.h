@@ -55,6 +55,10 @@ inline std::map<std::string, GoldenTensor> read_golden_tensors(const std::filesy
       tensor.values = values_as<std::int64_t>(data, end - begin);
     else if (type == "I32")
       tensor.values = values_as<std::int32_t>(data, end - begin);
+    else if (type == "I16")
+      tensor.values = values_as<std::int16_t>(data, end - begin);
+    else if (type == "I8")
+      tensor.values = values_as<std::int8_t>(data, end - begin);
     else if (type == "U8" || type == "BOOL")
       tensor.values = values_as<std::uint8_t>(data, end - begin);
     else
