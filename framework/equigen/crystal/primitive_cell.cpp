@@ -18,7 +18,7 @@ namespace {
 
 /// Distance of a fractional difference from the nearest whole number.
 double periodic_gap(double difference) {
-  return std::abs(difference - std::nearbyint(difference));
+  return std::abs(nearest_image(difference));
 }
 
 bool within(const Vector3& a, const Vector3& b, const Vector3& tolerance) {
@@ -118,7 +118,7 @@ std::optional<std::vector<Vector3>> merged_sites(const SiteGroup& group,
     for (std::size_t k = 1; k < size; ++k)
       for (std::size_t axis = 0; axis < 3; ++axis) {
         const double offset = positions[partners[i][k]][axis] - mean[axis];
-        mean[axis] += (offset - std::nearbyint(offset)) / static_cast<double>(k + 1);
+        mean[axis] += nearest_image(offset) / static_cast<double>(k + 1);
       }
     merged.push_back(mean);
   }
