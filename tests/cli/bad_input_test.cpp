@@ -74,6 +74,36 @@ TEST_CASE("cli: an unknown metric gets a suggestion") {
   CHECK_THAT(result.errors, ContainsSubstring("did you mean 'molecule_validity'"));
 }
 
+TEST_CASE("cli: metrics are chosen by name, by piece and by file, and take options") {
+  const TemporaryFolder folder;
+  const std::string good = (folder / "good.smi").string();
+  write_file_atomically(good, "CCO\nCC\nC1CC1\nC#N\nCCN\nCCC\nCC=O\nCO\n");
+  const std::string mine = (folder / "mine.yaml").string();
+  write_file_atomically(mine, "- molecule_validity\n- type: guacamol_kl\n");
+  const auto evaluated = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"evaluate", good, "--against", good};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(arguments);
+  };
+  const auto piece = evaluated({"--metrics", "moses"});
+  CHECK(piece.status == 0);
+  CHECK_THAT(piece.output, ContainsSubstring("SNN"));
+  const auto trained =
+      evaluated({"--metrics", mine, "--train", good, "--set", "guacamol_kl.against=training",
+                 "--set", "guacamol_kl.sample_count=5"});
+  CHECK(trained.status == 0);
+  CHECK_THAT(trained.output, ContainsSubstring("KL"));
+  const auto added = evaluated({"--set", "fcd.weights=" + (folder / "none.pt").string()});
+  CHECK_THAT(added.output + added.errors, ContainsSubstring("none.pt"));
+  CHECK_THAT(added.output, ContainsSubstring("NSPDK"));
+
+  const auto mistaken =
+      evaluated({"--metrics", mine, "--set", "guacamol_kl.agianst=training", "--set", "weights=3"});
+  CHECK(mistaken.status == 2);
+  CHECK_THAT(mistaken.errors,
+             ContainsSubstring("did you mean 'against'") && ContainsSubstring("of which metric"));
+}
+
 TEST_CASE(
     "cli: a truncated checkpoint is refused by name, and the one before it is used when resuming",
     "[slow]") {

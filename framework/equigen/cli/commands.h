@@ -39,8 +39,9 @@ struct EvaluateArguments {
   std::string against;
   std::string train;
   std::string metrics;
-  std::string column;  ///< of .csv: the one with SMILES
-  int charge = 0;      ///< of molecules in .xyz whose comment states none
+  std::vector<std::string> settings;  ///< METRIC.KEY=VALUE
+  std::string column;                 ///< of .csv: the one with SMILES
+  int charge = 0;                     ///< of molecules in .xyz whose comment states none
   std::filesystem::path output;
   std::filesystem::path report;
   std::optional<int> bootstrap;  ///< draws for the spread of one file; nothing: automatic

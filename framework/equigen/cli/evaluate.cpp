@@ -8,7 +8,7 @@
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/log.h"
-#include "equigen/base/text.h"
+#include "equigen/cli/chosen_metrics.h"
 #include "equigen/cli/commands.h"
 #include "equigen/cli/run_report.h"
 #include "equigen/data/sample_files.h"
@@ -16,14 +16,6 @@
 
 namespace equigen::cli {
 namespace {
-
-std::vector<config::ComponentChoice> chosen_metrics(const std::string& names) {
-  std::vector<config::ComponentChoice> choices;
-  if (names.empty()) return choices;
-  for (const std::string& name : text::split(names, ','))
-    choices.push_back({std::string(text::trim(name))});
-  return choices;
-}
 
 void name_rows(const std::filesystem::path& path, std::int64_t count, std::int64_t all,
                const std::vector<SkippedRow>& named, std::string_view what) {
@@ -88,8 +80,10 @@ int evaluate(const EvaluateArguments& arguments) {
   EvaluationRequest request;
   request.reference = data.test;
   request.train = data.train;
-  request.metrics = chosen_metrics(arguments.metrics);
   request.dataset = data.name;
+  request.metrics = chosen_metrics(arguments.metrics, arguments.settings, [&] {
+    return default_metrics(files.front().samples, data.name);
+  });
   request.spread_draws = arguments.bootstrap.value_or(kAutomaticSpread);
   std::vector<SampleSet> sets;
   for (std::size_t i = 0; i < files.size(); ++i) {

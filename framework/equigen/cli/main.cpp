@@ -82,8 +82,16 @@ void add_evaluate(CLI::App& app, Action& action) {
       ->required();
   command->add_option("--train", arguments->train,
                       "training data for novelty and the floor: a name or a file");
-  command->add_option("--metrics", arguments->metrics,
-                      "which metrics, comma-separated (default: all that apply)");
+  command->add_option(
+      "--metrics", arguments->metrics,
+      "which metrics, comma-separated: names of `equigen list metric`, of pieces of "
+      "configs/metrics (moses), .yaml files (default: what the field reports)");
+  command
+      ->add_option("--set", arguments->settings,
+                   "an option of a metric, METRIC.KEY=VALUE: "
+                   "fcd.weights=ChemNet_v0.13_pretrained.pt; may be given several times")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("--column", arguments->column,
                       "of .csv: the column with SMILES (default: found by its name)");
   command

@@ -181,13 +181,7 @@ config::Value kernels_of_families() {
 std::vector<NamedMetric> created_metrics(const EvaluationRequest& request,
                                          std::span<const Sample> generated) {
   std::vector<config::ComponentChoice> choices = request.metrics;
-  if (choices.empty()) {
-    choices = default_metrics(structure_of(generated), request.dataset);
-    if (has_positions(generated)) {
-      choices.push_back({"molecule_stability", {}});
-      choices.push_back({"molecule_geometry", {}});
-    }
-  }
+  if (choices.empty()) choices = default_metrics(generated, request.dataset);
   std::vector<NamedMetric> metrics;
   for (const config::ComponentChoice& choice : choices)
     metrics.push_back({choice.type, Registry::instance().create<Metric>(choice)});
@@ -217,6 +211,16 @@ std::vector<config::ComponentChoice> default_metrics(const std::string& structur
           {"molecule_uniqueness_novelty", {}},
           {"nspdk_mmd", {}},
           {"molecule_statistics", {}}};
+}
+
+std::vector<config::ComponentChoice> default_metrics(std::span<const Sample> samples,
+                                                     const std::string& dataset) {
+  std::vector<config::ComponentChoice> choices = default_metrics(structure_of(samples), dataset);
+  if (has_positions(samples)) {
+    choices.push_back({"molecule_stability", {}});
+    choices.push_back({"molecule_geometry", {}});
+  }
+  return choices;
 }
 
 Evaluation evaluate(const EvaluationRequest& request) {

@@ -151,6 +151,12 @@ struct NamedMetric {
 std::vector<config::ComponentChoice> default_metrics(const std::string& structure,
                                                      const std::string& dataset = {});
 
+/// What is computed of these samples when nothing is chosen: default_metrics() of their structure,
+/// and the checks of 3-D molecules where there are positions. Throws DataError for no samples and
+/// for mixed structures.
+std::vector<config::ComponentChoice> default_metrics(std::span<const Sample> samples,
+                                                     const std::string& dataset);
+
 /// Creates the metrics through the registry and evaluates. Throws DataError when nothing was
 /// generated or structures are mixed, ConfigError for an unknown metric or one of another structure
 /// kind. A metric that cannot be computed on this input is left out and named, with the reason.
