@@ -14,9 +14,9 @@ namespace {
 
 SampleFile mixed_file() {
   SampleFile file;
-  Molecule molecule = parse_smiles("C[N+](=O)[O-]");
+  Molecule molecule = parse_smiles("C[C@H](F)[N+](=O)[O-]");
   molecule.positions.assign(molecule.atoms.size(), {0.1, -2.5, 1e-300});
-  molecule.name = "nitromethane";
+  molecule.name = "fluoronitroethane";
   file.samples = {{molecule, {{"gap", -0.25}}},
                   {Graph{200, {{0, 199}, {5, 6}}}, {}},
                   {Molecule{}, {{"valid", 0}}}};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -7,6 +8,7 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
+#include "equigen/base/random.h"
 #include "equigen/metrics/distances/distribution_distances.h"
 #include "equigen/metrics/molecule/molecule_guacamol.h"
 #include "equigen/metrics/molecule/molecule_moses.h"
@@ -150,6 +152,49 @@ TEST_CASE("KL divergences are not defined where nothing varies or nothing is ins
   CHECK(std::isnan(distance::kl_of_histograms(std::vector<double>{0, 1}, std::vector<double>{7})));
   const std::vector<double> same = {2, 2, 2};
   CHECK(distance::kl_of_histograms(same, same) == Approx(0).margin(1e-12));
+}
+
+TEST_CASE("the nearest other fingerprint is the same as by comparing each with each") {
+  RandomStream random(1, "fingerprints", 0);
+  similarity::Fingerprints set;
+  set.words = 2;
+  for (int i = 0; i < 700; ++i) {
+    std::int32_t set_bits = 0;
+    for (std::size_t w = 0; w < set.words; ++w) {
+      const auto bits = random() & random() & random();
+      set.bits.push_back(bits);
+      set_bits += std::popcount(bits);
+    }
+    set.set_bits.push_back(set_bits);
+  }
+  const auto fast = similarity::nearest_other(set);
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    double largest = 0;
+    for (std::size_t j = 0; j < set.size(); ++j) {
+      if (i == j) continue;
+      const int shared = std::popcount(set.bits[2 * i] & set.bits[2 * j]) +
+                         std::popcount(set.bits[2 * i + 1] & set.bits[2 * j + 1]);
+      const int either = set.set_bits[i] + set.set_bits[j] - shared;
+      largest = std::max(largest, either == 0 ? 1.0 : static_cast<double>(shared) / either);
+    }
+    CHECK(fast[i] == Approx(largest).margin(0));
+  }
+}
+
+TEST_CASE("what is found of the whole reference is kept, of other sets it is not") {
+  const auto reference = samples_of({"CCO", "c1ccccc1"});
+  MoleculeCache cache{reference};
+  int times = 0;
+  const auto count = [&] { return std::vector<double>{static_cast<double>(++times)}; };
+  CHECK(cache.reference_numbers(reference, "a", count)->front() == 1);
+  CHECK(cache.reference_numbers(reference, "a", count)->front() == 1);
+  CHECK(cache.reference_numbers(reference, "b", count)->front() == 2);
+  const auto other = samples_of({"CCO", "c1ccccc1"});
+  CHECK(cache.reference_numbers(other, "a", count)->front() == 3);
+  CHECK(cache.reference_features(reference) == cache.reference_features(reference));
+  const auto side = MoleculeCache::Side::reference;
+  CHECK(cache.valid(reference, MoleculeParts::statistics, side).size() == 2);
+  CHECK(cache.valid(reference, MoleculeParts::scaffold, side)[1]->scaffold == "c1ccccc1");
 }
 
 TEST_CASE("similarity of fingerprints by hand") {

@@ -90,6 +90,18 @@ TEST_CASE("the mean of NSPDK features is the same on any number of threads") {
   CHECK(all_cores == one_core);
 }
 
+TEST_CASE("described molecules have the NSPDK features of their graphs") {
+  for (const char* smiles : {"c1ccc2c(c1)[nH]c1ccccc12", "[2H]C([2H])O", "[H][H]", "C[n+]1ccccc1",
+                             "C[C@H](N)C(=O)O", "C/C=C/C#N", "C", "[2H]O", "O=C1C=CC(=O)C=C1"}) {
+    INFO(smiles);
+    const Molecule molecule = parse_smiles(smiles);
+    const Molecule* const plain[] = {&molecule};
+    const std::shared_ptr<const MoleculeDescriptors> described[] = {
+        std::make_shared<const MoleculeDescriptors>(describe(molecule, MoleculeParts::skeleton))};
+    CHECK(nspdk::mean_described_features(described) == nspdk::mean_features(plain));
+  }
+}
+
 TEST_CASE("listed hydrogens and impossible molecules do not count in NSPDK") {
   Molecule methanol = parse_smiles("CO");
   const auto plain = nspdk::features(nspdk::labelled_graph(methanol));

@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/molecule/hydrogens.h"
+#include "equigen/molecule/rdkit_molecule.h"
 
 using namespace equigen;
 
@@ -47,6 +48,34 @@ TEST_CASE("SMILES becomes kekulised atoms and bonds in canonical order") {
   CHECK(a == b);
   CHECK(a.smiles == "CCO");
   CHECK(a.atoms.back().atomic_number == 8);
+}
+
+TEST_CASE("what RDKit wrote is read the quick way as by its whole parser") {
+  for (const char* source :
+       {"C", "CC(C)(C)c1ccc2occ(CC(=O)Nc3ccccc3F)c2c1", "O=C1c2ccccc2C(=O)c2ccccc21",
+        "c1ccc2c(c1)[nH]c1ccccc12", "C[n+]1ccccc1.[Cl-]", "O=[N+]([O-])c1cc[n+]([O-])cc1",
+        "c1ccc2cc3ccccc3cc2c1", "C[CH2]", "[H][H]", "[H+]", "O=c1[nH]c(=O)c2[nH]cnc2[nH]1",
+        "N#CC1=C(SCC(=O)Nc2cccc(Cl)c2)N=C([O-])C(C#N)C12CCCCC2", "c1cc[se]c1", "OB(O)c1ccsc1",
+        "CS(C)(=O)=NC", "C1=CC=CC=CC=C1", "c1ccc2cccc-2cc1", "CP(C)(C)=C", "[Na+].[O-]c1ccccc1"}) {
+    const std::string smiles = canonical_smiles(source, false);
+    INFO(smiles);
+    CHECK(rdkit::parse_canonical(smiles) == rdkit::to_plain(*rdkit::parse(smiles)));
+  }
+  CHECK_THROWS_AS(rdkit::parse_canonical("CC:CC"), DataError);
+  CHECK_THROWS_AS(rdkit::parse_canonical("c1cccc1"), DataError);
+}
+
+TEST_CASE("SMILES without stereochemistry are kept from reading, or found") {
+  Molecule molecule = parse_smiles("C[C@H](N)O");
+  CHECK(molecule.plain_smiles == "CC(N)O");
+  CHECK(plain_smiles(molecule) == "CC(N)O");
+  molecule.plain_smiles.clear();
+  CHECK(plain_smiles(molecule) == "CC(N)O");
+  molecule.smiles.clear();
+  CHECK(plain_smiles(molecule) == "CC(N)O");
+  CHECK(plain_smiles(Molecule{}).empty());
+  CHECK(parse_smiles("CCO").plain_smiles.empty());
+  CHECK(plain_smiles(parse_smiles("[13CH4]")) == "C");
 }
 
 TEST_CASE("stereochemistry stays in the canonical text and leaves the graph") {

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Changes whenever the encoding, or what the readers make of a file, does.
-constexpr std::string_view kFormat = "equigen parsed data 1\n";
+constexpr std::string_view kFormat = "equigen parsed data 2\n";
 constexpr std::size_t kDigestLength = 64;
 
 class Writer {
@@ -125,6 +125,7 @@ void write_molecule(Writer& out, const Molecule& molecule) {
   }
   out.text(molecule.smiles);
   out.text(molecule.name);
+  out.text(molecule.plain_smiles);
 }
 
 Molecule read_molecule(Reader& in) {
@@ -146,6 +147,7 @@ Molecule read_molecule(Reader& in) {
   }
   molecule.smiles = in.text();
   molecule.name = in.text();
+  molecule.plain_smiles = in.text();
   return molecule;
 }
 

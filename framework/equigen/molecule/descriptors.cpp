@@ -50,6 +50,47 @@ void add_statistics(const RDKit::ROMol& molecule, MoleculeDescriptors& result) {
   }
 }
 
+std::uint8_t skeleton_order(const RDKit::Bond& bond) {
+  if (bond.getIsAromatic()) return kAromaticBond;
+  switch (bond.getBondType()) {
+    case RDKit::Bond::SINGLE:
+      return 1;
+    case RDKit::Bond::DOUBLE:
+      return 2;
+    case RDKit::Bond::TRIPLE:
+      return 3;
+    default:
+      return 0;
+  }
+}
+
+/// Hydrogens that stayed atoms, such as deuterium, where their neighbour implies them; see
+/// without_hydrogens().
+bool is_implied(const RDKit::ROMol& molecule, const RDKit::Atom& atom) {
+  const auto is_hydrogen = [](const RDKit::Atom& item) {
+    return item.getAtomicNum() == 1 && item.getFormalCharge() == 0;
+  };
+  if (!is_hydrogen(atom) || atom.getDegree() != 1) return false;
+  const RDKit::Bond& bond = **molecule.atomBonds(&atom).begin();
+  return bond.getBondType() == RDKit::Bond::SINGLE && !is_hydrogen(*bond.getOtherAtom(&atom));
+}
+
+MoleculeSkeleton skeleton_of(const RDKit::ROMol& molecule) {
+  MoleculeSkeleton result;
+  std::vector<std::int32_t> place(molecule.getNumAtoms(), -1);
+  for (const auto* atom : molecule.atoms()) {
+    if (is_implied(molecule, *atom)) continue;
+    place[atom->getIdx()] = static_cast<std::int32_t>(result.elements.size());
+    result.elements.push_back(static_cast<std::uint8_t>(atom->getAtomicNum()));
+  }
+  for (const auto* bond : molecule.bonds()) {
+    const std::int32_t begin = place[bond->getBeginAtomIdx()];
+    const std::int32_t end = place[bond->getEndAtomIdx()];
+    if (begin >= 0 && end >= 0) result.bonds.push_back({begin, end, skeleton_order(*bond)});
+  }
+  return result;
+}
+
 void add_common_properties(const RDKit::ROMol& molecule, const rdkit::SearchTarget& target,
                            MoleculeDescriptors& result) {
   result.weight = RDKit::Descriptors::calcAMW(molecule);
@@ -73,7 +114,7 @@ void add_qed(const RDKit::ROMol& molecule, const rdkit::PatternScreen& screen,
   result.qed = rdkit::qed(properties);
 }
 
-void add_physchem(const RDKit::ROMol& molecule, const std::string& smiles,
+void add_physchem(const RDKit::ROMol& molecule, const Molecule& source,
                   MoleculeDescriptors& result) {
   result.bertz = rdkit::bertz_complexity(molecule);
   result.acceptors = static_cast<std::int32_t>(RDKit::Descriptors::calcNumHBA(molecule));
@@ -81,8 +122,9 @@ void add_physchem(const RDKit::ROMol& molecule, const std::string& smiles,
       static_cast<std::int32_t>(RDKit::Descriptors::calcNumAliphaticRings(molecule));
   result.aromatic_rings =
       static_cast<std::int32_t>(RDKit::Descriptors::calcNumAromaticRings(molecule));
-  const bool is_plain = !smiles.empty() && !may_have_stereochemistry(smiles);
-  result.plain_smiles = is_plain ? smiles : RDKit::MolToSmiles(molecule, false);
+  const bool is_plain = !source.smiles.empty() && !may_have_stereochemistry(source.smiles);
+  result.plain_smiles = is_plain ? source.smiles : source.plain_smiles;
+  if (result.plain_smiles.empty()) result.plain_smiles = RDKit::MolToSmiles(molecule, false);
 }
 
 void add_environments(RDKit::ROMol& molecule, MoleculeParts parts, MoleculeDescriptors& result) {
@@ -94,6 +136,26 @@ void add_environments(RDKit::ROMol& molecule, MoleculeParts parts, MoleculeDescr
   if (contains(parts, MoleculeParts::sa_score)) result.sa_score = rdkit::sa_score(molecule, counts);
 }
 
+constexpr MoleculeParts kSearchedParts =
+    MoleculeParts::properties | MoleculeParts::physchem | MoleculeParts::fragments;
+
+bool wants_any(MoleculeParts parts, MoleculeParts of) {
+  return (static_cast<std::uint32_t>(parts) & static_cast<std::uint32_t>(of)) != 0;
+}
+
+/// What patterns are searched for.
+void add_searched(const RDKit::ROMol& subject, const Molecule& source, MoleculeParts parts,
+                  MoleculeDescriptors& result) {
+  const rdkit::PatternScreen screen(subject);
+  const auto wants = [&](MoleculeParts part) { return contains(parts, part); };
+  if (wants(MoleculeParts::properties) || wants(MoleculeParts::physchem))
+    add_common_properties(subject, screen.target(), result);
+  if (wants(MoleculeParts::properties)) add_qed(subject, screen, result);
+  if (wants(MoleculeParts::physchem)) add_physchem(subject, source, result);
+  if (wants(MoleculeParts::fragments))
+    result.fragments = rdkit::brics_fragments(subject, screen.target());
+}
+
 }  // namespace
 
 MoleculeDescriptors describe(const Molecule& molecule, MoleculeParts parts) {
@@ -103,15 +165,10 @@ MoleculeDescriptors describe(const Molecule& molecule, MoleculeParts parts) {
   result.valid = true;
   RDKit::ROMol& subject = *read_molecule;
   const auto wants = [&](MoleculeParts part) { return contains(parts, part); };
-  const rdkit::PatternScreen screen(subject);
 
+  if (wants(MoleculeParts::skeleton)) result.skeleton = skeleton_of(subject);
   if (wants(MoleculeParts::statistics)) add_statistics(subject, result);
-  if (wants(MoleculeParts::properties) || wants(MoleculeParts::physchem))
-    add_common_properties(subject, screen.target(), result);
-  if (wants(MoleculeParts::properties)) add_qed(subject, screen, result);
-  if (wants(MoleculeParts::physchem)) add_physchem(subject, molecule.smiles, result);
-  if (wants(MoleculeParts::fragments))
-    result.fragments = rdkit::brics_fragments(subject, screen.target());
+  if (wants_any(parts, kSearchedParts)) add_searched(subject, molecule, parts, result);
   if (wants(MoleculeParts::scaffold)) {
     rdkit::Scaffold scaffold = rdkit::murcko_scaffold(subject);
     result.scaffold = std::move(scaffold.smiles);

@@ -23,6 +23,7 @@ enum class MoleculeParts : std::uint32_t {
   fragments = 32,    ///< BRICS
   scaffold = 64,     ///< Bemis-Murcko
   filters = 128,     ///< of MOSES
+  skeleton = 256,
 };
 
 constexpr MoleculeParts operator|(MoleculeParts a, MoleculeParts b) {
@@ -47,6 +48,14 @@ enum class FilterOutcome : std::uint8_t {
 /// 4096 bits of the Morgan fingerprint of radius 2 (ECFP4); its lower words or-ed are the shorter
 /// ones.
 using MorganBits = std::array<std::uint64_t, 64>;
+
+/// The graph of a molecule without implied hydrogens: elements, and bonds of the orders 1, 2, 3 or
+/// kAromaticBond (0: another kind).
+struct MoleculeSkeleton {
+  std::vector<std::uint8_t> elements;
+  std::vector<Bond> bonds;
+};
+inline constexpr std::uint8_t kAromaticBond = 4;
 
 /// What describe() found; fields of parts that were not asked for keep their defaults.
 struct MoleculeDescriptors {
@@ -81,6 +90,7 @@ struct MoleculeDescriptors {
   std::int32_t scaffold_rings = 0;
   FilterOutcome filter = FilterOutcome::passed;
   std::string filter_pattern;  ///< which one
+  MoleculeSkeleton skeleton;
 };
 
 /// Describes a molecule: its SMILES where it has one (with stereochemistry), else its graph with

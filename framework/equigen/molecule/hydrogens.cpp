@@ -34,6 +34,7 @@ Molecule without_hydrogens(const Molecule& molecule) {
   Molecule result;
   result.smiles = molecule.smiles;
   result.name = molecule.name;
+  result.plain_smiles = molecule.plain_smiles;
   std::vector<std::int32_t> place(molecule.atoms.size(), -1);
   for (std::size_t i = 0; i < molecule.atoms.size(); ++i) {
     if (drops[i]) continue;

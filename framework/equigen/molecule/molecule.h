@@ -30,6 +30,8 @@ struct Molecule {
   std::string smiles;  ///< canonical SMILES where known (with stereochemistry if the source had
                        ///< any), else empty
   std::string name;    ///< title or identifier of the source, may be empty
+  std::string plain_smiles;  ///< `smiles` without stereochemistry and isotopes, where it may have
+                             ///< some and reading found it, else empty; see plain_smiles()
 
   bool operator==(const Molecule&) const = default;
 };

@@ -95,6 +95,29 @@ bool has_aromatic_bond(const RDKit::ROMol& molecule) {
   return false;
 }
 
+/// The molecule with single, double and triple bonds in place of aromatic ones; nothing when that
+/// takes more than it does for what RDKit wrote.
+MoleculePointer kekulised(const std::string& smiles) {
+  if (smiles.find("[H") != std::string::npos) return nullptr;
+  RDKit::SmilesParserParams options;
+  options.parseName = false;
+  options.allowCXSMILES = false;
+  options.sanitize = false;
+  options.removeHs = false;
+  try {
+    MoleculePointer molecule(RDKit::SmilesToMol(smiles, options));
+    if (!molecule) return nullptr;
+    unsigned failed = 0;
+    RDKit::MolOps::sanitizeMol(
+        *molecule, failed,
+        RDKit::MolOps::SANITIZE_CLEANUP | RDKit::MolOps::SANITIZE_PROPERTIES |
+            RDKit::MolOps::SANITIZE_SYMMRINGS | RDKit::MolOps::SANITIZE_KEKULIZE);
+    return molecule;
+  } catch (const RDKit::MolSanitizeException&) {
+    return nullptr;
+  }
+}
+
 /// Atoms and bonds in RDKit's order; no bond is aromatic.
 Molecule copied(const RDKit::ROMol& source) {
   Molecule result;
@@ -159,6 +182,13 @@ MoleculePointer parse(std::string_view smiles) {
   if (!molecule) throw fail(reason_of_failure("the SMILES cannot be read"));
   if (molecule->getNumAtoms() == 0) throw fail("it has no atoms");
   return molecule;
+}
+
+Molecule parse_canonical(const std::string& smiles) {
+  silence();
+  const MoleculePointer molecule = kekulised(smiles);
+  const bool is_done = molecule && molecule->getNumAtoms() > 0 && !has_aromatic_bond(*molecule);
+  return is_done ? copied(*molecule) : to_plain(*parse(smiles));
 }
 
 MoleculePointer build(const Molecule& molecule) {

@@ -30,6 +30,10 @@ std::string reason_of_failure(std::string_view otherwise);
 /// Parses and sanitises SMILES. Throws DataError ("smiles-invalid") with the reason.
 MoleculePointer parse(std::string_view smiles);
 
+/// to_plain(*parse(smiles)) for SMILES that RDKit wrote, several times faster: what it wrote needs
+/// no second look at aromaticity and stereochemistry.
+Molecule parse_canonical(const std::string& smiles);
+
 /// Builds atoms, charges and bonds, and nothing more: no sanitising, no positions.
 MoleculePointer build(const Molecule& molecule);
 

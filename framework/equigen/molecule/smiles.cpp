@@ -54,9 +54,22 @@ Molecule parse_smiles(std::string_view smiles) {
   smiles = text::trim(smiles);
   const rdkit::MoleculePointer source = rdkit::parse(smiles);
   const std::string plain = written(*source, false);
-  Molecule result = rdkit::to_plain(plain == smiles ? *source : *rdkit::parse(plain));
-  result.smiles = may_have_stereochemistry(smiles) ? written(*source, true) : plain;
+  Molecule result = plain == smiles ? rdkit::to_plain(*source) : rdkit::parse_canonical(plain);
+  if (!may_have_stereochemistry(smiles)) {
+    result.smiles = plain;
+    return result;
+  }
+  result.smiles = written(*source, true);
+  if (may_have_stereochemistry(result.smiles)) result.plain_smiles = plain;
   return result;
+}
+
+std::string plain_smiles(const Molecule& molecule) {
+  if (molecule.atoms.empty()) return {};
+  if (molecule.smiles.empty()) return canonical_smiles(molecule);
+  if (!may_have_stereochemistry(molecule.smiles)) return molecule.smiles;
+  return molecule.plain_smiles.empty() ? canonical_smiles(molecule.smiles, false)
+                                       : molecule.plain_smiles;
 }
 
 std::string canonical_smiles(const Molecule& molecule) {

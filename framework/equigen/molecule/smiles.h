@@ -15,6 +15,11 @@ namespace equigen {
 /// Throws DataError ("smiles-invalid", "molecule-unsupported") with the reason.
 Molecule parse_smiles(std::string_view smiles);
 
+/// The canonical SMILES of a molecule without stereochemistry and isotopes: the one it carries
+/// where it was read from a file, else found now. Empty for a molecule without atoms. Throws
+/// DataError ("smiles-invalid", "molecule-invalid").
+std::string plain_smiles(const Molecule& molecule);
+
 /// Canonical SMILES of the graph of atoms, charges and bonds (no stereochemistry); explicit
 /// hydrogens are folded into their neighbours. Empty for a molecule without atoms.
 /// Throws DataError ("molecule-invalid") when valences or aromaticity make no sense.

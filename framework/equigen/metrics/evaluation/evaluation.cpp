@@ -81,7 +81,7 @@ struct Comparison {
 };
 
 Comparison comparison_of(const EvaluationRequest& request, std::span<const NamedMetric> metrics) {
-  const auto molecules = std::make_shared<MoleculeCache>();
+  const auto molecules = std::make_shared<MoleculeCache>(request.reference);
   for (const NamedMetric& metric : metrics)
     molecules->expect(metric.metric->molecule_parts(), metric.metric->generated_parts());
   Comparison comparison{molecules, compute_floors(request, metrics, molecules), {}};

@@ -31,13 +31,6 @@ Judged judge(const Graph& graph) {
   return result;
 }
 
-/// Canonical SMILES without stereochemistry, of which models of the molecular graph know nothing.
-std::string plain_smiles(const Molecule& molecule) {
-  if (molecule.smiles.empty()) return canonical_smiles(molecule);
-  if (!may_have_stereochemistry(molecule.smiles)) return molecule.smiles;
-  return canonical_smiles(molecule.smiles, false);
-}
-
 Judged judge(const Molecule& molecule) {
   Judged result;
   SampleVerdict& verdict = result.verdict;
@@ -50,6 +43,7 @@ Judged judge(const Molecule& molecule) {
     return result;
   }
   try {
+    // Models of the molecular graph know nothing of stereochemistry.
     result.key = plain_smiles(molecule);
     verdict.text = molecule.smiles.empty() ? result.key : molecule.smiles;
     verdict.valid = true;

@@ -75,7 +75,8 @@ struct Divergence {
   double value = 0;
 };
 
-std::vector<Divergence> divergences(const Molecules& reference, const Molecules& sample) {
+std::vector<Divergence> divergences(const Molecules& reference, const Molecules& sample,
+                                    const std::vector<double>& reference_similarity) {
   std::vector<Divergence> result;
   for (const Descriptor& descriptor : descriptors()) {
     auto theirs = values_of(reference, descriptor);
@@ -85,9 +86,8 @@ std::vector<Divergence> divergences(const Molecules& reference, const Molecules&
                           ? distance::kl_of_histograms(theirs, own)
                           : distance::kl_of_densities(std::move(theirs), std::move(own))});
   }
-  result.push_back(
-      {"internal_similarity", "internal similarity",
-       distance::kl_of_densities(internal_similarity(reference), internal_similarity(sample))});
+  result.push_back({"internal_similarity", "internal similarity",
+                    distance::kl_of_densities(reference_similarity, internal_similarity(sample))});
   return result;
 }
 
@@ -162,7 +162,12 @@ std::vector<MetricValue> GuacamolKl::compute(const MetricInput& input) const {
   }
   const ComparedMolecules sets = compared_molecules(sides, kParts, "guacamol_kl");
   const Molecules sample = distinct(sets.generated, count);
-  const auto parts = divergences(distinct(sets.reference, count), sample);
+  const Molecules reference = distinct(sets.reference, count);
+  const auto shared = input.molecules ? input.molecules : std::make_shared<MoleculeCache>();
+  const auto similarity =
+      shared->reference_numbers(sides.reference, fmt::format("internal similarity of {}", count),
+                                [&] { return internal_similarity(reference); });
+  const auto parts = divergences(reference, sample, *similarity);
   const std::string protocol =
       fmt::format("GuacaMol KL divergence, against the {}",
                   config_.against == "training" ? "training set" : "reference");

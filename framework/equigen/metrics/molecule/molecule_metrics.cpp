@@ -40,23 +40,28 @@ std::string text_of(const Molecule& molecule) {
   }
 }
 
-std::string without_stereochemistry(const std::string& smiles) {
-  return may_have_stereochemistry(smiles) ? canonical_smiles(smiles, false) : smiles;
+/// The same without stereochemistry.
+std::string plain_text_of(const Molecule& molecule) {
+  try {
+    return plain_smiles(molecule);
+  } catch (const DataError&) {
+    return {};
+  }
 }
 
-template <typename Item, typename Function>
-std::vector<std::string> on_all_cores(const std::vector<Item>& items, const Function& function) {
-  std::vector<std::string> result(items.size());
-  parallel_for(static_cast<std::int64_t>(items.size()), [&](std::int64_t i) {
+std::vector<std::string> on_all_cores(const std::vector<const Molecule*>& molecules,
+                                      std::string (*text)(const Molecule&)) {
+  std::vector<std::string> result(molecules.size());
+  parallel_for(static_cast<std::int64_t>(molecules.size()), [&](std::int64_t i) {
     const auto index = static_cast<std::size_t>(i);
-    result[index] = function(items[index]);
+    result[index] = text(*molecules[index]);
   });
   return result;
 }
 
 /// Canonical SMILES of each molecule; empty ones are invalid.
 std::vector<std::string> texts_of(const std::vector<const Molecule*>& molecules) {
-  return on_all_cores(molecules, [](const Molecule* molecule) { return text_of(*molecule); });
+  return on_all_cores(molecules, text_of);
 }
 
 std::vector<std::string> distinct(std::vector<std::string> texts) {
@@ -97,8 +102,11 @@ Noted noted_among(std::span<const Sample> samples, const std::vector<std::string
   return noted;
 }
 
-std::vector<MetricValue> novelty(std::vector<std::string> generated, const MetricInput& input) {
-  const auto train = distinct(texts_of(molecules_of(input.train)));
+/// `generated` are the distinct canonical SMILES.
+std::vector<MetricValue> novelty(const std::vector<std::string>& generated,
+                                 const MetricInput& input) {
+  const auto training_molecules = molecules_of(input.train);
+  const auto train = distinct(texts_of(training_molecules));
   const auto share_outside = [](const std::vector<std::string>& own,
                                 const std::vector<std::string>& known) {
     std::vector<std::string> outside;
@@ -106,8 +114,8 @@ std::vector<MetricValue> novelty(std::vector<std::string> generated, const Metri
                         std::back_inserter(outside));
     return percent(std::ssize(outside), std::ssize(own));
   };
-  const auto plain_generated = distinct(on_all_cores(generated, without_stereochemistry));
-  const auto plain_train = distinct(on_all_cores(train, without_stereochemistry));
+  const auto plain_generated = distinct(on_all_cores(molecules_of(input.generated), plain_text_of));
+  const auto plain_train = distinct(on_all_cores(training_molecules, plain_text_of));
   MetricValue with_stereo = percentage(
       "novelty_stereo", "novelty (stereochemistry compared)", share_outside(generated, train),
       "distinct canonical SMILES not in training, stereochemistry as given (published way)",
@@ -161,13 +169,12 @@ void MoleculeUniquenessNovelty::Config::declare(config::Declaration<Config>& key
 std::vector<MetricValue> MoleculeUniquenessNovelty::compute(const MetricInput& input) const {
   const auto texts = texts_of(generated_of(input));
   const auto valid = std::ssize(texts) - std::count(texts.begin(), texts.end(), std::string());
-  auto different = distinct(texts);
+  const auto different = distinct(texts);
   std::vector<MetricValue> values = {
       percentage("uniqueness", "uniqueness", percent(std::ssize(different), valid),
                  "distinct canonical SMILES of the valid ones", valid)};
   if (input.train.empty()) return values;
-  for (MetricValue& value : novelty(std::move(different), input))
-    values.push_back(std::move(value));
+  for (MetricValue& value : novelty(different, input)) values.push_back(std::move(value));
   return values;
 }
 
@@ -176,24 +183,19 @@ void NspdkMmd::Config::declare(config::Declaration<Config>& keys) {
 }
 
 std::vector<MetricValue> NspdkMmd::compute(const MetricInput& input) const {
-  const auto generated = generated_of(input);
-  const auto is_present = [](const Molecule* molecule) { return !molecule->atoms.empty(); };
-  const auto count = std::count_if(generated.begin(), generated.end(), is_present);
-  const auto reference = molecules_of(input.reference);
-  if (std::none_of(reference.begin(), reference.end(), is_present))
-    throw DataError("metric-empty", "nspdk_mmd needs reference molecules",
-                    "name a data set to compare with");
-  if (count == 0) throw DataError("metric-empty", "no generated sample is a molecule");
-  const auto shared = input.molecules ? input.molecules : std::make_shared<MoleculeCache>();
-  const double value = nspdk::squared_distance(*shared->reference_features(input.reference),
-                                               nspdk::mean_features(generated));
+  MetricInput shared = input;
+  if (!shared.molecules) shared.molecules = std::make_shared<MoleculeCache>();
+  const ComparedMolecules sets = compared_molecules(shared, molecule_parts(), "nspdk_mmd");
+  const double value =
+      nspdk::squared_distance(*shared.molecules->reference_features(input.reference),
+                              nspdk::mean_described_features(sets.generated));
   return {{"nspdk_mmd",
            "NSPDK MMD",
            value,
            Direction::lower,
            "",
            "MMD squared, V-statistic, radius and distance 0..4, features not folded",
-           count,
+           std::ssize(sets.generated),
            {}}};
 }
 

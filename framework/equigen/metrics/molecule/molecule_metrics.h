@@ -53,6 +53,7 @@ class NspdkMmd : public Metric {
 
   explicit NspdkMmd(const Config&) {}
   std::string structure() const override { return "molecule"; }
+  MoleculeParts molecule_parts() const override { return MoleculeParts::skeleton; }
   std::vector<MetricValue> compute(const MetricInput& input) const override;
 };
 

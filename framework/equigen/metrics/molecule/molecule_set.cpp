@@ -38,10 +38,12 @@ std::vector<std::string> keys_of(std::span<const Sample> samples) {
 }
 
 std::shared_ptr<const MoleculeDescriptors> described(const std::string& smiles,
+                                                     const std::string& plain_smiles,
                                                      MoleculeParts parts) {
   Molecule molecule;
   molecule.atoms.resize(1);
   molecule.smiles = smiles;
+  molecule.plain_smiles = plain_smiles;
   return std::make_shared<const MoleculeDescriptors>(describe(molecule, parts));
 }
 
@@ -68,23 +70,41 @@ void MoleculeCache::expect(MoleculeParts of_all, MoleculeParts of_generated) {
 
 DescribedMolecules MoleculeCache::valid(std::span<const Sample> samples, MoleculeParts parts,
                                         Side side) {
-  const std::vector<std::string> keys = keys_of(samples);
   const std::lock_guard lock(mutex_);
+  const bool is_known = side == Side::reference && described_parts_ != MoleculeParts::none &&
+                        is_reference(samples) && contains(described_parts_, parts);
+  if (is_known) return described_;
   MoleculeParts wanted = parts | of_all_;
   if (side == Side::generated) wanted = wanted | of_generated_;
-  std::vector<std::pair<const std::string, Entry>*> missing;
-  for (const std::string& key : keys) {
-    if (key.empty()) continue;
-    auto& item = *entries_.try_emplace(key).first;
-    if (contains(item.second.parts, parts)) continue;
+  DescribedMolecules result = found(samples, parts, wanted);
+  if (side == Side::reference && is_reference(samples)) {
+    described_ = result;
+    described_parts_ = wanted;
+  }
+  return result;
+}
+
+DescribedMolecules MoleculeCache::found(std::span<const Sample> samples, MoleculeParts parts,
+                                        MoleculeParts wanted) {
+  const std::vector<std::string> keys = keys_of(samples);
+  struct Missing {
+    Entry* entry;
+    const std::string* smiles;
+    const Molecule* source;
+  };
+  std::vector<Missing> missing;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i].empty()) continue;
+    auto& [smiles, entry] = *entries_.try_emplace(keys[i]).first;
+    if (contains(entry.parts, parts)) continue;
     // Marked at once, so that a repeated molecule is computed once.
-    item.second.parts = item.second.parts | wanted;
-    missing.push_back(&item);
+    entry.parts = entry.parts | wanted;
+    missing.push_back({&entry, &smiles, &molecule_of(samples[i])});
   }
   try {
     parallel_for(static_cast<std::int64_t>(missing.size()), [&](std::int64_t i) {
-      auto& [key, entry] = *missing[static_cast<std::size_t>(i)];
-      entry.found = described(key, entry.parts);
+      const Missing& item = missing[static_cast<std::size_t>(i)];
+      item.entry->found = described(*item.smiles, item.source->plain_smiles, item.entry->parts);
     });
   } catch (...) {
     entries_.clear();
@@ -93,23 +113,31 @@ DescribedMolecules MoleculeCache::valid(std::span<const Sample> samples, Molecul
   DescribedMolecules result;
   for (const std::string& key : keys) {
     if (key.empty()) continue;
-    const auto& found = entries_.at(key).found;
-    if (found->valid) result.push_back(found);
+    const auto& entry = entries_.at(key);
+    if (entry.found->valid) result.push_back(entry.found);
   }
   return result;
 }
 
 std::shared_ptr<const nspdk::Features> MoleculeCache::reference_features(
     std::span<const Sample> reference) {
+  const auto molecules = valid(reference, MoleculeParts::skeleton, Side::reference);
   const std::lock_guard lock(mutex_);
-  const bool known =
-      features_ && featured_.data() == reference.data() && featured_.size() == reference.size();
-  if (!known) {
-    features_ =
-        std::make_shared<const nspdk::Features>(nspdk::mean_features(molecules_of(reference)));
-    featured_ = reference;
-  }
-  return features_;
+  if (features_ && is_reference(reference)) return features_;
+  auto features =
+      std::make_shared<const nspdk::Features>(nspdk::mean_described_features(molecules));
+  if (is_reference(reference)) features_ = features;
+  return features;
+}
+
+MoleculeCache::Numbers MoleculeCache::reference_numbers(
+    std::span<const Sample> reference, const std::string& what,
+    const std::function<std::vector<double>()>& make) {
+  const std::lock_guard lock(mutex_);
+  if (!is_reference(reference)) return std::make_shared<const std::vector<double>>(make());
+  Numbers& numbers = numbers_[what];
+  if (!numbers) numbers = std::make_shared<const std::vector<double>>(make());
+  return numbers;
 }
 
 DescribedMolecules generated_molecules(const MetricInput& input, MoleculeParts parts) {

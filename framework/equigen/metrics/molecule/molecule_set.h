@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -26,6 +28,11 @@ using DescribedMolecules = std::vector<std::shared_ptr<const MoleculeDescriptors
 /// spreads).
 class MoleculeCache {
  public:
+  MoleculeCache() = default;
+  /// `reference` must live as long as the cache: what is found of the whole of it is kept, for the
+  /// figures, their floor and their spread.
+  explicit MoleculeCache(std::span<const Sample> reference) : reference_(reference) {}
+
   /// What metrics are going to ask of all molecules, and of generated ones besides, so that each
   /// molecule is read only once.
   void expect(MoleculeParts of_all, MoleculeParts of_generated);
@@ -36,22 +43,37 @@ class MoleculeCache {
   /// Throws DataError when a sample is a graph, or as describe() does.
   DescribedMolecules valid(std::span<const Sample> samples, MoleculeParts parts, Side side);
 
-  /// The mean of the NSPDK features of the reference, found once for the figures, their floor and
-  /// their spread. The reference must live as long as the cache.
+  /// The mean of the NSPDK features of a reference.
   std::shared_ptr<const nspdk::Features> reference_features(std::span<const Sample> reference);
 
+  /// Numbers that `make` finds of a reference; `what` tells them from others.
+  using Numbers = std::shared_ptr<const std::vector<double>>;
+  Numbers reference_numbers(std::span<const Sample> reference, const std::string& what,
+                            const std::function<std::vector<double>()>& make);
+
  private:
+  bool is_reference(std::span<const Sample> samples) const {
+    return samples.data() == reference_.data() && samples.size() == reference_.size();
+  }
+
   struct Entry {
     MoleculeParts parts = MoleculeParts::none;
     std::shared_ptr<const MoleculeDescriptors> found;
   };
 
+  DescribedMolecules found(std::span<const Sample> samples, MoleculeParts parts,
+                           MoleculeParts wanted);
+
   std::mutex mutex_;
   MoleculeParts of_all_ = MoleculeParts::none;
   MoleculeParts of_generated_ = MoleculeParts::none;
   std::unordered_map<std::string, Entry> entries_;
-  std::span<const Sample> featured_;
-  std::shared_ptr<const nspdk::Features> features_;  ///< of featured_
+  std::span<const Sample> reference_;
+  // Of reference_, as far as they were asked for.
+  DescribedMolecules described_;
+  MoleculeParts described_parts_ = MoleculeParts::none;
+  std::shared_ptr<const nspdk::Features> features_;
+  std::map<std::string, Numbers> numbers_;
 };
 
 /// The valid generated molecules of an input. Throws DataError ("metric-empty") when there are no

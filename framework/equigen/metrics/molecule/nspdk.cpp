@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <initializer_list>
 #include <limits>
 #include <numeric>
@@ -199,14 +200,17 @@ Features unordered_features(const LabelledGraph& graph) {
   return result;
 }
 
-/// The features of a molecule in any order; nothing for what is none.
-std::optional<Features> features_if_possible(const Molecule& molecule) {
+/// The graph of a molecule; nothing for what is none.
+std::optional<LabelledGraph> graph_if_possible(const Molecule& molecule) {
   try {
-    return unordered_features(labelled_graph(molecule));
+    return labelled_graph(molecule);
   } catch (const DataError&) {
     return std::nullopt;
   }
 }
+
+/// Makes the graph of molecule i of a set.
+using GraphOf = std::function<std::optional<LabelledGraph>(std::size_t)>;
 
 /// Most features of large radius occur in one molecule only, so that sums of sets are nearly as
 /// long as the features of all their molecules: they are sorted once, in parts by their leading
@@ -226,14 +230,15 @@ struct Block {
   }
 };
 
-Block block_of(std::span<const Molecule* const> molecules) {
+Block block_of(const GraphOf& graph_of, std::size_t first, std::size_t last) {
   Features all;
   Block block;
-  for (const Molecule* molecule : molecules) {
-    const auto own = features_if_possible(*molecule);
-    if (!own) continue;
+  for (std::size_t i = first; i < last; ++i) {
+    const auto graph = graph_of(i);
+    if (!graph) continue;
+    const Features own = unordered_features(*graph);
     ++block.molecules;
-    all.insert(all.end(), own->begin(), own->end());
+    all.insert(all.end(), own.begin(), own.end());
   }
   for (const auto& item : all) ++block.begins[part_of(item.first) + 1];
   std::partial_sum(block.begins.begin(), block.begins.end(), block.begins.begin());
@@ -243,6 +248,33 @@ Block block_of(std::span<const Molecule* const> molecules) {
   return block;
 }
 
+void sort_group(std::span<Features::value_type> group) {
+  constexpr std::size_t kFew = 48;
+  const auto is_before = [](const auto& a, const auto& b) { return a.first < b.first; };
+  if (group.size() > kFew) return std::stable_sort(group.begin(), group.end(), is_before);
+  for (auto item = group.begin(); item != group.end(); ++item)
+    std::rotate(std::upper_bound(group.begin(), item, *item, is_before), item, item + 1);
+}
+
+/// Sorts the features of one part, equal ones in their order. Features are hashes: their bits next
+/// to those of the part divide them into small groups.
+void sort_part(Features& part) {
+  constexpr int kGroupBits = 10;
+  constexpr std::size_t kGroups = std::size_t{1} << kGroupBits;
+  const auto group_of = [](const Features::value_type& item) {
+    return static_cast<std::size_t>(item.first << kPartBits >> (64 - kGroupBits));
+  };
+  std::array<std::size_t, kGroups + 1> begins{};
+  for (const auto& item : part) ++begins[group_of(item) + 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  auto next = begins;
+  Features sorted(part.size());
+  for (const auto& item : part) sorted[next[group_of(item)]++] = item;
+  for (std::size_t group = 0; group < kGroups; ++group)
+    sort_group(std::span(sorted).subspan(begins[group], begins[group + 1] - begins[group]));
+  part = std::move(sorted);
+}
+
 /// The sum of one part, ascending; the order of the additions is that of the molecules.
 Features sum_of_part(const std::vector<Block>& blocks, std::size_t index) {
   Features all;
@@ -250,8 +282,7 @@ Features sum_of_part(const std::vector<Block>& blocks, std::size_t index) {
     const auto own = block.part(index);
     all.insert(all.end(), own.begin(), own.end());
   }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  sort_part(all);
   std::size_t size = 0;
   for (const auto& item : all) {
     if (size > 0 && all[size - 1].first == item.first)
@@ -261,6 +292,32 @@ Features sum_of_part(const std::vector<Block>& blocks, std::size_t index) {
   }
   all.resize(size);
   return all;
+}
+
+Features mean_of(std::size_t size_of_set, const GraphOf& graph_of) {
+  const auto count = static_cast<std::int64_t>(size_of_set);
+  std::vector<Block> blocks(
+      static_cast<std::size_t>((count + kMoleculesAtOnce - 1) / kMoleculesAtOnce));
+  parallel_for(std::ssize(blocks), [&](std::int64_t index) {
+    const auto first = static_cast<std::size_t>(index * kMoleculesAtOnce);
+    const std::size_t last = std::min<std::size_t>(first + kMoleculesAtOnce, size_of_set);
+    blocks[static_cast<std::size_t>(index)] = block_of(graph_of, first, last);
+  });
+  std::vector<Features> parts(kParts);
+  parallel_for(std::ssize(parts), [&](std::int64_t index) {
+    const auto part = static_cast<std::size_t>(index);
+    parts[part] = sum_of_part(blocks, part);
+  });
+  std::int64_t possible = 0;
+  for (const Block& block : blocks) possible += block.molecules;
+  std::size_t size = 0;
+  for (const Features& part : parts) size += part.size();
+  Features mean;
+  mean.reserve(size);
+  for (const Features& part : parts)
+    for (const auto& [feature, value] : part)
+      mean.emplace_back(feature, value / static_cast<double>(possible));
+  return mean;
 }
 
 }  // namespace
@@ -274,6 +331,15 @@ LabelledGraph labelled_graph(const Molecule& listed) {
     const Bond& bond = molecule.bonds[b];
     graph.edges.push_back({bond.begin, bond.end, aromatic[b] ? 1 : int{bond.order}});
   }
+  return graph;
+}
+
+LabelledGraph labelled_graph(const MoleculeSkeleton& skeleton) {
+  LabelledGraph graph;
+  graph.node_labels.assign(skeleton.elements.begin(), skeleton.elements.end());
+  for (const Bond& bond : skeleton.bonds)
+    graph.edges.push_back(
+        {bond.begin, bond.end, bond.order == kAromaticBond ? 1 : int{bond.order}});
   return graph;
 }
 
@@ -297,29 +363,13 @@ Features mean_features(std::span<const Molecule* const> molecules) {
   std::vector<const Molecule*> present;
   std::copy_if(molecules.begin(), molecules.end(), std::back_inserter(present),
                [](const Molecule* molecule) { return !molecule->atoms.empty(); });
-  const auto count = static_cast<std::int64_t>(present.size());
-  std::vector<Block> blocks(
-      static_cast<std::size_t>((count + kMoleculesAtOnce - 1) / kMoleculesAtOnce));
-  parallel_for(std::ssize(blocks), [&](std::int64_t index) {
-    const auto first = static_cast<std::size_t>(index * kMoleculesAtOnce);
-    const auto length = std::min<std::size_t>(kMoleculesAtOnce, present.size() - first);
-    blocks[static_cast<std::size_t>(index)] = block_of(std::span(present).subspan(first, length));
-  });
-  std::vector<Features> parts(kParts);
-  parallel_for(std::ssize(parts), [&](std::int64_t index) {
-    const auto part = static_cast<std::size_t>(index);
-    parts[part] = sum_of_part(blocks, part);
-  });
-  std::int64_t possible = 0;
-  for (const Block& block : blocks) possible += block.molecules;
-  std::size_t size = 0;
-  for (const Features& part : parts) size += part.size();
-  Features mean;
-  mean.reserve(size);
-  for (const Features& part : parts)
-    for (const auto& [feature, value] : part)
-      mean.emplace_back(feature, value / static_cast<double>(possible));
-  return mean;
+  return mean_of(present.size(), [&](std::size_t i) { return graph_if_possible(*present[i]); });
+}
+
+Features mean_described_features(
+    std::span<const std::shared_ptr<const MoleculeDescriptors>> molecules) {
+  return mean_of(molecules.size(),
+                 [&](std::size_t i) { return labelled_graph(molecules[i]->skeleton); });
 }
 
 double squared_distance(const Features& a, const Features& b) {

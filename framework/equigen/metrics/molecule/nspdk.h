@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "equigen/molecule/descriptors.h"
 #include "equigen/molecule/molecule.h"
 
 /// The neighbourhood subgraph pairwise distance kernel (Costa, De Grave, "Fast Neighborhood
@@ -33,6 +35,9 @@ using Features = std::vector<std::pair<std::uint64_t, double>>;
 /// hydrogens do not count. Throws DataError for impossible valences.
 LabelledGraph labelled_graph(const Molecule& molecule);
 
+/// The same graph of a described molecule.
+LabelledGraph labelled_graph(const MoleculeSkeleton& skeleton);
+
 /// The features of a graph, of unit length; empty for a graph without nodes.
 Features features(const LabelledGraph& graph);
 
@@ -41,6 +46,10 @@ double inner_product(const Features& a, const Features& b);
 /// The mean of the features of many molecules, on all cores; the same whatever their number.
 /// Molecules without atoms and impossible ones are left out.
 Features mean_features(std::span<const Molecule* const> molecules);
+
+/// The same for described molecules (MoleculeParts::skeleton).
+Features mean_described_features(
+    std::span<const std::shared_ptr<const MoleculeDescriptors>> molecules);
 
 /// Squared maximum mean discrepancy with this kernel: the squared distance of two means.
 double squared_distance(const Features& a, const Features& b);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <mutex>
 #include <span>
 
 #include "equigen/base/error.h"
@@ -79,22 +80,31 @@ Compare fastest() {
 }
 #endif
 
+std::size_t block_count(const Fingerprints& set) {
+  return (set.size() + kBlock - 1) / kBlock;
+}
+
+const std::uint64_t* bits_of(const Fingerprints& set, std::size_t i) {
+  return set.bits.data() + i * set.words;
+}
+
+Run run_of(const Fingerprints& set, std::size_t first, std::size_t last) {
+  return {bits_of(set, first), set.set_bits.data() + first, last > first ? last - first : 0};
+}
+
 /// Calls `take(i, first_j, similarities)` until every pair was there; those of one i are taken by
 /// one thread, j ascending.
 template <typename Take>
 void for_each_run(const Fingerprints& rows, const Fingerprints& columns, const Take& take) {
   static const Compare compare_run = fastest();
-  const auto blocks = static_cast<std::int64_t>((rows.size() + kBlock - 1) / kBlock);
-  parallel_for(blocks, [&](std::int64_t block) {
+  parallel_for(static_cast<std::int64_t>(block_count(rows)), [&](std::int64_t block) {
     std::array<double, kBlock> similarities;
     const std::size_t first = static_cast<std::size_t>(block) * kBlock;
     const std::size_t last = std::min(first + kBlock, rows.size());
     for (std::size_t start = 0; start < columns.size(); start += kBlock) {
-      const Run run{columns.bits.data() + start * rows.words, columns.set_bits.data() + start,
-                    std::min(kBlock, columns.size() - start)};
+      const Run run = run_of(columns, start, std::min(start + kBlock, columns.size()));
       for (std::size_t i = first; i < last; ++i) {
-        compare_run(rows.bits.data() + i * rows.words, rows.set_bits[i], rows.words, run,
-                    similarities.data());
+        compare_run(bits_of(rows, i), rows.set_bits[i], rows.words, run, similarities.data());
         take(i, start, std::span(similarities).first(run.count));
       }
     }
@@ -128,10 +138,27 @@ std::vector<double> nearest(const Fingerprints& of, const Fingerprints& among) {
 }
 
 std::vector<double> nearest_other(const Fingerprints& set) {
+  const Compare compare_run = fastest();
   std::vector<double> largest(set.size(), 0);
-  for_each_run(set, set, [&](std::size_t i, std::size_t start, std::span<double> similarities) {
-    if (i >= start && i - start < similarities.size()) similarities[i - start] = 0;
-    largest[i] = std::max(largest[i], std::ranges::max(similarities));
+  std::mutex mutex;
+  parallel_for(static_cast<std::int64_t>(block_count(set)), [&](std::int64_t block) {
+    // Each pair once: it counts for both. The largest is the same whichever comes first.
+    std::vector<double> found(set.size(), 0);
+    std::array<double, kBlock> similarities;
+    const std::size_t first = static_cast<std::size_t>(block) * kBlock;
+    for (std::size_t start = first; start < set.size(); start += kBlock) {
+      for (std::size_t i = first; i < std::min(first + kBlock, set.size()); ++i) {
+        const std::size_t from = std::max(start, i + 1);
+        const Run run = run_of(set, from, std::min(start + kBlock, set.size()));
+        compare_run(bits_of(set, i), set.set_bits[i], set.words, run, similarities.data());
+        for (std::size_t j = 0; j < run.count; ++j) {
+          found[i] = std::max(found[i], similarities[j]);
+          found[from + j] = std::max(found[from + j], similarities[j]);
+        }
+      }
+    }
+    const std::lock_guard lock(mutex);
+    for (std::size_t i = first; i < set.size(); ++i) largest[i] = std::max(largest[i], found[i]);
   });
   return largest;
 }
