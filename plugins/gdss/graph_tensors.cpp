@@ -23,7 +23,7 @@ std::vector<Edge> edges_of(const Sample& sample) {
   if (const auto* graph = std::get_if<Graph>(&sample.structure)) {
     for (const auto& [i, j] : graph->edges) edges.push_back({i, j, 1.0F});
   } else {
-    for (const Bond& bond : std::get<Molecule>(sample.structure).bonds)
+    for (const Bond& bond : molecule_in(sample).bonds)
       edges.push_back({bond.begin, bond.end, static_cast<float>(bond.order)});
   }
   return edges;
@@ -64,7 +64,7 @@ void write_sample(const Sample& sample, const NodeVocabulary& vocabulary,
     if (degrees[node] == 0) continue;
     std::int64_t channel = degrees[node];
     if (vocabulary.molecules()) {
-      const int element = std::get<Molecule>(sample.structure).atoms[node].atomic_number;
+      const int element = molecule_in(sample).atoms[node].atomic_number;
       channel = std::ranges::find(vocabulary.elements, element) - vocabulary.elements.begin();
     }
     x[static_cast<std::int64_t>(node)][channel] = 1.0F;
@@ -75,6 +75,9 @@ void write_sample(const Sample& sample, const NodeVocabulary& vocabulary,
 
 std::string misfit(const Sample& sample, const NodeVocabulary& vocabulary, std::int64_t max_nodes) {
   const auto* molecule = std::get_if<Molecule>(&sample.structure);
+  if (structure_kind(sample) == "crystal")
+    return fmt::format("it is a crystal; the model is of {}",
+                       vocabulary.molecules() ? "molecules" : "graphs");
   if ((molecule != nullptr) != vocabulary.molecules()) {
     return vocabulary.molecules() ? "it is a graph; the model is of molecules"
                                   : "it is a molecule; the model is of graphs";

@@ -40,7 +40,7 @@ struct EvaluateArguments {
   std::string train;
   std::string metrics;
   std::vector<std::string> settings;  ///< METRIC.KEY=VALUE
-  std::string column;                 ///< of .csv: the one with SMILES
+  std::string column;                 ///< of .csv: the one with SMILES or CIF
   int charge = 0;                     ///< of molecules in .xyz whose comment states none
   std::filesystem::path output;
   std::filesystem::path report;

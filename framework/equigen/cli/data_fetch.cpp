@@ -100,10 +100,7 @@ int data_fetch(const FetchArguments& arguments) {
     fmt::print(stderr, "stopped; what is there is kept, and the same command continues\n");
     return 130;
   }
-  if (dataset.structure == "crystal")
-    fmt::print("crystals are not read yet: fetched only\n");
-  else
-    fmt::print("its name is {0}: --against {0}, or data/{0} in an experiment\n", dataset.name);
+  fmt::print("its name is {0}: --against {0}, or data/{0} in an experiment\n", dataset.name);
   if (!is_found(folder))
     fmt::print("to use it: export EQUIGEN_DATA={}\n", fs::absolute(folder).string());
   return 0;

@@ -56,8 +56,7 @@ Inspected inspect_file(const fs::path& path, const SampleFileOptions& options) {
 Inspected inspect_named(const std::string& name) {
   const DatasetOverview overview = dataset_overview(name, fs::current_path(), data_context({}, 0));
   if (overview.config.empty())
-    throw DataError("data-unread",
-                    fmt::format("{} holds crystals, which are not read yet", overview.name),
+    throw DataError("data-unread", fmt::format("there is no configuration for {}", overview.name),
                     fmt::format("`equigen data fetch {}` gets its files", overview.name));
   DataSplits splits = load_named_or_file(name, fs::current_path(), 0);
   Inspected result{.title = splits.name,
@@ -83,8 +82,11 @@ Inspected inspect_named(const std::string& name) {
 void add_counts(const SampleStatistics& statistics, Inspected& inspected) {
   const std::int64_t filled = statistics.count - statistics.empty - statistics.without_smiles;
   inspected.add_fact("samples", count_text(statistics.count));
-  if (statistics.graphs > 0 && statistics.molecules > 0)
-    inspected.add_fact("graphs", count_text(statistics.graphs));
+  const std::pair<const char*, std::int64_t> kinds[] = {{"graphs", statistics.graphs},
+                                                        {"molecules", statistics.molecules},
+                                                        {"crystals", statistics.crystals}};
+  for (const auto& [kind, count] : kinds)
+    if (count > 0 && count < statistics.count) inspected.add_fact(kind, count_text(count));
   inspected.add_fact("distinct", count_text(statistics.distinct));
   inspected.add_fact("repeated", count_text(filled - statistics.distinct));
   if (statistics.empty > 0) inspected.add_fact("empty", count_text(statistics.empty));
@@ -147,7 +149,8 @@ int data_inspect(const InspectArguments& arguments) {
     throw ConfigError("data-options", "--column and --keep-hydrogens are for files",
                       "a data set's YAML says how its files are read");
   Inspected inspected = is_file ? inspect_file(path, {.smiles_column = arguments.column,
-                                                      .keep_hydrogens = arguments.keep_hydrogens})
+                                                      .keep_hydrogens = arguments.keep_hydrogens,
+                                                      .cif_column = arguments.column})
                                 : inspect_named(arguments.reference);
   SampleStatistics statistics = describe_samples(inspected.samples);
   add_counts(statistics, inspected);

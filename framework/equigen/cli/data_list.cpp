@@ -100,7 +100,7 @@ int data_info(const std::string& name) {
   show_files(overview);
   show_source(overview);
   if (overview.config.empty()) {
-    fmt::print("\nCrystals are not read yet: the files can be fetched, but not trained on.\n");
+    fmt::print("\nThere is no configuration for it: its files can be fetched.\n");
     return 0;
   }
   if (overview.files_found() == overview.files.size()) show_parts(overview);

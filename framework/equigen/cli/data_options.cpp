@@ -23,7 +23,7 @@ void add_list_and_info(CLI::App& data, Action& action) {
 template <typename Arguments>
 void add_reading_options(CLI::App& command, Arguments& arguments) {
   command.add_option("--column", arguments.column,
-                     "of .csv and .tsv: the column with SMILES (default: the one named so)");
+                     "of .csv and .tsv: the column with SMILES or CIF (default: the one named so)");
   command.add_flag("--keep-hydrogens", arguments.keep_hydrogens,
                    "explicit hydrogens of a file stay atoms");
 }
@@ -48,7 +48,8 @@ void add_convert(CLI::App& data, Action& action) {
       data.add_subcommand("convert", "Turn a file of samples into another format, told by name");
   command->add_option("in", arguments->source, "file to read, also .gz")->required();
   command
-      ->add_option("out", arguments->target, "file to write: .smi .sdf .xyz .jsonl .g6, also .gz")
+      ->add_option("out", arguments->target,
+                   "file to write: .smi .sdf .xyz .cif .extxyz .jsonl .g6 POSCAR, also .gz")
       ->required();
   add_reading_options(*command, *arguments);
   command->add_flag("--force", arguments->force, "replace a file that is there");

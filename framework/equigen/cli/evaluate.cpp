@@ -27,7 +27,7 @@ void name_rows(const std::filesystem::path& path, std::int64_t count, std::int64
 void name_dirty_rows(const SampleFile& file, const std::filesystem::path& path) {
   name_rows(path, file.skipped_count, file.row_count, file.skipped, "could not be used");
   name_rows(path, file.invalid_count, file.row_count, file.invalid,
-            "are no molecules and count as invalid");
+            "are no molecules or crystals and count as invalid");
 }
 
 /// The files' samples one behind the other, for drawings and distributions.
@@ -58,6 +58,7 @@ void write_report_of(const EvaluateArguments& arguments, const Evaluation& evalu
 std::vector<SampleFile> read_files(const EvaluateArguments& arguments) {
   SampleFileOptions options;
   options.smiles_column = arguments.column;
+  options.cif_column = arguments.column;
   options.charge = arguments.charge;
   options.to_be_judged = true;
   std::vector<SampleFile> files;

@@ -93,7 +93,7 @@ void add_evaluate(CLI::App& app, Action& action) {
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("--column", arguments->column,
-                      "of .csv: the column with SMILES (default: found by its name)");
+                      "of .csv: the column with SMILES or CIF (default: found by its name)");
   command
       ->add_option("--charge", arguments->charge,
                    "of .xyz: charge of molecules whose comment states none")

@@ -2,6 +2,7 @@
 #include "equigen/crystal/crystal.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -10,6 +11,8 @@
 
 namespace equigen {
 namespace {
+
+constexpr double kLargestVolume = 1e15;  // Å³
 
 // Unknown ones last, as in the formulas of noble-gas compounds.
 double electronegativity_for_order(int atomic_number) {
@@ -50,6 +53,28 @@ double density(const Crystal& crystal) {
   for (const auto atomic_number : crystal.atomic_numbers)
     mass += element(atomic_number).atomic_mass;
   return mass * kGramsPerCubicCentimetre / crystal.lattice.volume();
+}
+
+std::string written_identity(const Crystal& crystal) {
+  constexpr double kStepsPerUnit = 1000;
+  const auto steps = [](double value) { return std::llround(value * kStepsPerUnit); };
+  if (!(crystal.lattice.volume() > 0) || !(crystal.lattice.volume() < kLargestVolume)) return {};
+  std::vector<std::array<long long, 4>> sites;
+  for (std::size_t i = 0; i < crystal.size(); ++i) {
+    const Vector3 site = wrapped(crystal.fractional_coordinates[i]);
+    if (!std::ranges::all_of(site, [](double x) { return std::isfinite(x); })) return {};
+    const auto turn = static_cast<long long>(kStepsPerUnit);
+    sites.push_back({crystal.atomic_numbers[i], steps(site[0]) % turn, steps(site[1]) % turn,
+                     steps(site[2]) % turn});
+  }
+  std::ranges::sort(sites);
+  const auto [lengths, angles] = crystal.lattice.parameters();
+  std::string identity;
+  for (const auto& numbers : {lengths, angles})
+    for (const double number : numbers) identity += std::to_string(steps(number)) + ' ';
+  for (const auto& site : sites)
+    for (const auto number : site) identity += std::to_string(number) + ' ';
+  return identity;
 }
 
 Crystal supercell(const Crystal& crystal, const std::array<int, 3>& repeats) {

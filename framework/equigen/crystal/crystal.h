@@ -36,6 +36,11 @@ std::string formula(const Composition& composition);
 /// g/cm³, from the standard atomic weights.
 double density(const Crystal& crystal);
 
+/// Equal for two crystals that are written the same way: the same lattice parameters and wrapped
+/// sites, to three decimals, in any order of the sites. Other settings of one crystal differ; that
+/// takes a structure matcher. Empty when the lattice has no volume or a number is not finite.
+std::string written_identity(const Crystal& crystal);
+
 /// The cell repeated along its vectors.
 Crystal supercell(const Crystal& crystal, const std::array<int, 3>& repeats);
 

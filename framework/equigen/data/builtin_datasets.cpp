@@ -32,6 +32,8 @@ void register_datasets(RegistryBuilder& builder) {
   builder.add<Dataset, GraphFileDataset>("graphs", "graphs from JSON-lines or graph6 files");
   builder.add<Dataset, MoleculeFileDataset>("molecules",
                                             "molecules from .smi, .csv, .sdf or JSON-lines files");
+  builder.add<Dataset, CrystalFileDataset>(
+      "crystals", "crystals from CIF, tables of CIF, POSCAR, extxyz, JSON-lines or zip files");
   builder.add<Dataset, GeneratedGraphDataset>("graph_generator",
                                               "graphs made by a recipe of the literature");
   builder.add<Dataset, EnumeratedMoleculeDataset>(

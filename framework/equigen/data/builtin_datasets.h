@@ -5,7 +5,7 @@
 
 namespace equigen {
 
-/// Adds the data sets that equigen brings along: graphs, molecules, graph_generator,
+/// Adds the data sets that equigen brings along: graphs, molecules, crystals, graph_generator,
 /// enumerated_molecules; and the recipes of graph_generator.
 void register_datasets(RegistryBuilder& builder);
 

@@ -52,12 +52,13 @@ class Unfinished {
 class Losses {
  public:
   Losses(const fs::path& source, const fs::path& target, const SampleFileOptions& options)
-      : from_(format_extension(source)),
-        to_(format_extension(target)),
+      : from_(sample_format(source)),
+        to_(sample_format(target)),
         keep_hydrogens_(options.keep_hydrogens) {}
 
   void look_at(const Sample& sample) {
     if (!sample.properties.empty()) ++properties_;
+    if (std::holds_alternative<Crystal>(sample.structure)) ++crystals_;
     const auto* molecule = std::get_if<Molecule>(&sample.structure);
     if (molecule == nullptr) return;
     if (!molecule->positions.empty()) ++positions_;
@@ -83,6 +84,9 @@ class Losses {
     if (to_ == ".sdf")
       add(stereo_, "stereochemistry or isotopes of {} molecules are not kept by .sdf as written");
     if (to_ == ".g6") add(properties_, "the properties of {} graphs are not kept by .g6");
+    if (to_ == ".poscar") add(properties_, "the properties of {} crystals are not kept by POSCAR");
+    if (to_ == ".cif" && from_ != ".cif")
+      add(crystals_, "the orientation of {} lattices in space is not kept by .cif");
     const bool folds = from_ == ".sdf" && !keep_hydrogens_;
     if (folds)
       lost.emplace_back(
@@ -102,14 +106,35 @@ class Losses {
   std::int64_t hydrogens_ = 0;
   std::int64_t stereo_ = 0;
   std::int64_t properties_ = 0;
+  std::int64_t crystals_ = 0;
 };
 
-/// "graph" or "molecule" where a format holds only one of them, else empty.
-std::string only_structure_of(const fs::path& source) {
-  const auto format = format_extension(source);
+/// What files of this format may hold.
+std::vector<std::string> structures_in(const fs::path& source) {
+  const auto format = sample_format(source);
   if (format == ".g6" || format == ".graph6" || format == ".edges" || format == ".edgelist")
-    return "graph";
-  return format == ".jsonl" || format == ".ndjson" || format == ".txt" ? "" : "molecule";
+    return {"graph"};
+  if (format == ".cif" || format == ".poscar" || format == ".zip") return {"crystal"};
+  if (format == ".jsonl") return {"graph", "crystal", "molecule"};
+  if (format == ".txt") return {"graph", "molecule"};
+  const bool may_be_crystals =
+      format == ".csv" || format == ".tsv" || format == ".xyz" || format == ".extxyz";
+  return may_be_crystals ? std::vector<std::string>{"crystal", "molecule"}
+                         : std::vector<std::string>{"molecule"};
+}
+
+/// Of a source that may hold several kinds, the first row decides later.
+void require_writable_target(const fs::path& source, const fs::path& target) {
+  const auto structures = structures_in(source);
+  for (std::size_t k = 0; k + 1 < structures.size(); ++k) {
+    try {
+      require_writable_format(target, structures[k]);
+      return;
+    } catch (const ConfigError&) {
+      // Another kind may fit.
+    }
+  }
+  require_writable_format(target, structures.back());
 }
 
 void check_paths(const fs::path& source, const fs::path& target) {
@@ -196,11 +221,7 @@ class Converter {
 Conversion convert_samples(const fs::path& source, const fs::path& target,
                            const SampleFileOptions& options, const StopRequested& stop) {
   check_paths(source, target);
-  const std::string structure = only_structure_of(source);
-  // A wrong ending is refused by either kind; .jsonl holds both, so its first row decides.
-  require_writable_format(target, structure.empty() && format_extension(target) == ".g6" ? "graph"
-                                  : structure.empty() ? "molecule"
-                                                      : structure);
+  require_writable_target(source, target);
   return Converter(source, target, options).run(options, stop);
 }
 

@@ -12,11 +12,15 @@
 namespace equigen {
 namespace {
 
-/// What the molecules of a data set consist of.
-struct MoleculeCounts {
+/// What the molecules or crystals of a data set consist of.
+struct AtomCounts {
   std::map<int, std::int64_t> elements;
   std::vector<std::int64_t> bonds = std::vector<std::int64_t>(4, 0);
 
+  void add(const Graph&) {}
+  void add(const Crystal& crystal) {
+    for (const auto atomic_number : crystal.atomic_numbers) ++elements[atomic_number];
+  }
   void add(const Molecule& molecule) {
     for (const Atom& atom : molecule.atoms) ++elements[atom.atomic_number];
     for (const Bond& bond : molecule.bonds) {
@@ -40,8 +44,9 @@ std::int32_t largest_degree(const Sample& sample) {
   if (const auto* graph = std::get_if<Graph>(&sample.structure)) {
     return largest_degree(graph->node_count, graph->edges, [](const auto& edge) { return edge; });
   }
-  const auto& molecule = std::get<Molecule>(sample.structure);
-  return largest_degree(node_count(sample), molecule.bonds,
+  const auto* molecule = std::get_if<Molecule>(&sample.structure);
+  if (molecule == nullptr) return 0;
+  return largest_degree(node_count(sample), molecule->bonds,
                         [](const Bond& bond) { return std::pair(bond.begin, bond.end); });
 }
 
@@ -83,17 +88,19 @@ DataSummary summarise(const std::string& name, const std::vector<Sample>& train)
   summary.dataset = name;
   summary.count = static_cast<std::int64_t>(train.size());
   if (!train.empty()) summary.structure = structure_kind(train.front());
-  MoleculeCounts counts;
+  AtomCounts counts;
   for (const Sample& sample : train) {
     if (structure_kind(sample) != summary.structure) {
-      throw DataError("data-mixed", fmt::format("data set {} mixes graphs and molecules", name),
+      throw DataError("data-mixed",
+                      fmt::format("data set {} mixes {}s and {}s", name, summary.structure,
+                                  structure_kind(sample)),
                       "give each its own data set");
     }
     const auto size = static_cast<std::size_t>(node_count(sample));
     if (summary.size_histogram.size() <= size) summary.size_histogram.resize(size + 1, 0);
     ++summary.size_histogram[size];
     summary.max_degree = std::max(summary.max_degree, largest_degree(sample));
-    if (const auto* molecule = std::get_if<Molecule>(&sample.structure)) counts.add(*molecule);
+    std::visit([&](const auto& structure) { counts.add(structure); }, sample.structure);
   }
   if (summary.structure == "molecule") summary.bond_counts = counts.bonds;
   for (const auto& [element, count] : counts.elements) {

@@ -54,9 +54,9 @@ class Dataset {
 /// checkpoint.
 struct DataSummary {
   std::string dataset;                       ///< name
-  std::string structure = "graph";           ///< "graph" or "molecule"
+  std::string structure = "graph";           ///< "graph", "molecule" or "crystal"
   std::int64_t count = 0;                    ///< training samples
-  std::vector<std::int64_t> size_histogram;  ///< [k] training samples with k nodes or listed atoms
+  std::vector<std::int64_t> size_histogram;  ///< [k] training samples with k nodes or atoms
   std::int32_t max_degree = 0;               ///< over training graphs
   std::vector<int> elements;                 ///< atomic numbers that occur, ascending
   std::vector<std::int64_t> element_counts;  ///< beside `elements`
@@ -69,7 +69,7 @@ struct DataSummary {
 };
 
 /// Describes the training part of a data set. Hydrogens count where the molecules list them as
-/// atoms. Throws DataError when it mixes graphs and molecules.
+/// atoms. Throws DataError when it mixes structures of several kinds.
 DataSummary summarise(const std::string& name, const std::vector<Sample>& train);
 
 }  // namespace equigen

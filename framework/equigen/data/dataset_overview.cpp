@@ -20,6 +20,8 @@ namespace fs = std::filesystem;
 std::string structure_of(const std::string& type) {
   if (type == "graphs" || type == "graph_generator") return "graph";
   if (type == "molecules" || type == "enumerated_molecules") return "molecule";
+  if (type == "crystals" || type == "public_domain_crystals" || type == "crystal_prototypes")
+    return "crystal";
   return type;
 }
 

@@ -74,9 +74,9 @@ void check_source(const FileSource& source) {
 
 SampleFile read_cached(const fs::path& path, const SampleFileOptions& options,
                        const fs::path& cache) {
-  const auto key = fmt::format("file {} {} column {} hydrogens {} charge {}", sha256_of_file(path),
-                               format_extension(path), options.smiles_column,
-                               options.keep_hydrogens, options.charge);
+  const auto key = fmt::format("file {} {} columns {} {} hydrogens {} charge {}",
+                               sha256_of_file(path), sample_format(path), options.smiles_column,
+                               options.cif_column, options.keep_hydrogens, options.charge);
   SampleFile file = cached(cache, key, [&] { return read_sample_file(path, options); });
   // The same content may have been read before under another name.
   for (auto& row : file.skipped) {
@@ -217,8 +217,32 @@ MoleculeFileDataset::MoleculeFileDataset(Config config, const DataContext& conte
 
 DataSplits MoleculeFileDataset::load() {
   return SourceReader(config_,
-                      {config_.smiles_column, config_.keep_hydrogens, config_.charge, false},
+                      {config_.smiles_column, config_.keep_hydrogens, config_.charge, false, {}},
                       {.structure = "molecule", .elements = config_.elements}, context_)
+      .load();
+}
+
+void CrystalFileDataset::Config::declare(config::Declaration<Config>& keys) {
+  keys.doc(
+      "Crystals from files: CIF, tables with a column of CIF, POSCAR, extxyz, JSON lines, zip.");
+  declare_source(keys);
+  keys.field("cif_column", &Config::cif_column,
+             "of .csv files: the column with CIF; empty: the one named so, or the only one with "
+             "that word");
+  keys.field("elements", &Config::elements,
+             "crystals with other elements are left out; empty: none");
+}
+
+CrystalFileDataset::CrystalFileDataset(Config config, const DataContext& context)
+    : config_(std::move(config)), context_(context) {
+  check_source(config_);
+}
+
+DataSplits CrystalFileDataset::load() {
+  SampleFileOptions options;
+  options.cif_column = config_.cif_column;
+  return SourceReader(config_, options, {.structure = "crystal", .elements = config_.elements},
+                      context_)
       .load();
 }
 

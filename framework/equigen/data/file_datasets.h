@@ -56,6 +56,22 @@ class MoleculeFileDataset final : public Dataset {
   DataContext context_;
 };
 
+/// Crystals from `.cif`, `.csv` with a column of CIF, POSCAR, `.extxyz`, `.jsonl` or `.zip` files.
+class CrystalFileDataset final : public Dataset {
+ public:
+  struct Config : FileSource {
+    std::string cif_column;
+    std::vector<std::string> elements;
+    static void declare(config::Declaration<Config>& keys);
+  };
+  CrystalFileDataset(Config config, const DataContext& context);
+  DataSplits load() override;
+
+ private:
+  Config config_;
+  DataContext context_;
+};
+
 /// The last steps of every data set: refuses one without usable rows, divides it, takes the first
 /// `limit` samples of each part (0: all) and tells what was skipped.
 DataSplits finish_dataset(const std::string& name, SplitSource source, const SplitConfig& split,

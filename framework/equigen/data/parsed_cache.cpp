@@ -151,12 +151,40 @@ Molecule read_molecule(Reader& in) {
   return molecule;
 }
 
+void write_crystal(Writer& out, const Crystal& crystal) {
+  for (const Vector3& vector : crystal.lattice.vectors())
+    for (const double component : vector) out.real(component);
+  out.number(crystal.size());
+  for (const auto atomic_number : crystal.atomic_numbers) out.number(atomic_number);
+  for (const Vector3& site : crystal.fractional_coordinates)
+    for (const double component : site) out.real(component);
+  out.text(crystal.name);
+}
+
+Crystal read_crystal(Reader& in) {
+  Matrix3 vectors;
+  for (Vector3& vector : vectors)
+    for (double& component : vector) component = in.real();
+  Crystal crystal;
+  crystal.lattice = Lattice(vectors);
+  crystal.atomic_numbers.resize(in.count());
+  for (auto& atomic_number : crystal.atomic_numbers)
+    atomic_number = static_cast<std::uint8_t>(in.number());
+  crystal.fractional_coordinates.resize(crystal.atomic_numbers.size());
+  for (Vector3& site : crystal.fractional_coordinates)
+    for (double& component : site) component = in.real();
+  crystal.name = in.text();
+  return crystal;
+}
+
 void write_sample(Writer& out, const Sample& sample) {
   out.number(sample.structure.index());
   if (const auto* graph = std::get_if<Graph>(&sample.structure))
     write_graph(out, *graph);
+  else if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
+    write_crystal(out, *crystal);
   else
-    write_molecule(out, std::get<Molecule>(sample.structure));
+    write_molecule(out, molecule_in(sample));
   out.number(sample.properties.size());
   for (const auto& [name, value] : sample.properties) {
     out.text(name);
@@ -172,6 +200,9 @@ Sample read_sample(Reader& in) {
       break;
     case 1:
       sample.structure = read_molecule(in);
+      break;
+    case 2:
+      sample.structure = read_crystal(in);
       break;
     default:
       throw Damaged();

@@ -51,6 +51,7 @@ class RecordScanner {
   static constexpr std::size_t kLongestCount = 20;
 
   bool closes_record() {
+    if (record_end_ == kEmptyLine) return line_.empty();
     if (record_end_ != kAtomCount) return record_end_.empty() || line_ == record_end_;
     if (lines_left_ == 0) lines_left_ = text::to_integer(line_).value_or(0) + 2;
     return --lines_left_ == 0;

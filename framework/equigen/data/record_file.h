@@ -12,6 +12,9 @@ namespace equigen {
 /// one behind it, as in .xyz files.
 inline constexpr std::string_view kAtomCount = "<count>";
 
+/// In place of a record's last line: each ends with an empty line, and has none within.
+inline constexpr std::string_view kEmptyLine = "<empty>";
+
 /// A text file of records that grows at its end and survives a kill: what was flushed is whole, and
 /// what was cut off is removed when the file is opened again. With a name that ends in .gz every
 /// flush adds one gzip member; programs read the members as one stream.

@@ -12,6 +12,7 @@
 #include "equigen/base/file.h"
 #include "equigen/base/parallel.h"
 #include "equigen/base/text.h"
+#include "equigen/data/crystal_files.h"
 #include "equigen/data/sample_json.h"
 #include "equigen/graph/edge_list.h"
 #include "equigen/graph/graph_files.h"
@@ -49,10 +50,13 @@ void add_invalid_samples(SampleFile& file, const fs::path& path,
   }
 }
 
-SampleFile read_molecules(const fs::path& path, const SampleFileOptions& options) {
+SampleFile read_molecules_or_crystals(const fs::path& path, const SampleFileOptions& options) {
   const std::string format = format_extension(path);
+  const std::string text = read_file(path);
+  if (holds_crystals(text, format, options))
+    return parse_crystals(text, format, path.string(), options);
   MoleculeFile molecules = parse_molecule_file(
-      read_file(path), format == ".txt" ? ".smi" : format, path.string(),
+      text, format == ".txt" ? ".smi" : format, path.string(),
       {options.smiles_column, options.keep_hydrogens, options.charge, options.to_be_judged});
   SampleFile file;
   file.row_count = molecules.row_count;
@@ -140,16 +144,34 @@ bool is_molecule_format(const std::string& format) {
   return formats.contains(format);
 }
 
+bool is_known_format(const std::string& format) {
+  static const std::set<std::string> others{".cif", ".zip", ".poscar", ".jsonl", ".ndjson",
+                                            ".txt", ".g6",  ".graph6", ".edges", ".edgelist"};
+  return is_molecule_format(format) || others.contains(format);
+}
+
 }  // namespace
+
+std::string sample_format(const fs::path& path) {
+  const std::string format = format_extension(path);
+  const std::string name = text::lower(path.filename().string());
+  const bool is_poscar_name = name.starts_with("poscar") || name.starts_with("contcar");
+  if (format == ".vasp" || (is_poscar_name && (format.empty() || !is_known_format(format))))
+    return ".poscar";
+  return format == ".ndjson" ? ".jsonl" : format;
+}
 
 SampleFile read_sample_file(const fs::path& path, const SampleFileOptions& options) {
   refuse_lfs_pointer(path);
-  const auto format = format_extension(path);
-  if (is_molecule_format(format)) return read_molecules(path, options);
+  const auto format = sample_format(path);
+  if (format == ".zip") return read_crystal_archive(path, options);
+  if (format == ".cif" || format == ".poscar")
+    return parse_crystals(read_file(path), format, path.string(), options);
+  if (is_molecule_format(format)) return read_molecules_or_crystals(path, options);
   if (format == ".edges" || format == ".edgelist") return read_graphs(path);
   if (format == ".txt")
-    return looks_like_edges(path) ? read_graphs(path) : read_molecules(path, options);
-  if (format == ".jsonl" || format == ".ndjson") {
+    return looks_like_edges(path) ? read_graphs(path) : read_molecules_or_crystals(path, options);
+  if (format == ".jsonl") {
     return read_rows(path, [](const std::string& line) { return parse_sample_json(line); });
   }
   if (format == ".g6" || format == ".graph6") {
@@ -157,8 +179,8 @@ SampleFile read_sample_file(const fs::path& path, const SampleFileOptions& optio
   }
   throw DataError("sample-format",
                   fmt::format("cannot tell the format of {} by its name", path.string()),
-                  "known are .smi, .csv, .tsv, .sdf, .xyz, .extxyz, .jsonl, .g6, .edges, .edgelist "
-                  "and .txt, each also with .gz");
+                  "known are .smi, .csv, .tsv, .sdf, .xyz, .extxyz, .cif, POSCAR, .jsonl, .g6, "
+                  ".edges, .edgelist and .txt, each also with .gz, and .zip of crystals");
 }
 
 }  // namespace equigen

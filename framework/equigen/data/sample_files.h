@@ -17,29 +17,39 @@
 /// - `.smi` (`.smiles`): a molecule a line: SMILES, then a title and `name=number` properties
 /// - `.csv`, `.tsv`: molecules, read only; one column holds SMILES, numeric ones are properties
 /// - `.sdf` (`.mol`): molecules; V2000 block and data fields, `$$$$`
-/// - `.xyz`, `.extxyz`: molecules; elements and positions, bonds are perceived when read
-/// - `.jsonl` (`.ndjson`): graphs or molecules; a JSON object a line, see below
+/// - `.xyz`, `.extxyz`: molecules; elements and positions, bonds are perceived when read. A file
+///   whose first frame has `Lattice=` holds crystals, which are written to `.extxyz`
+/// - `.cif`: crystals, a block each; see read_cif_block()
+/// - POSCAR, CONTCAR, `.poscar`, `.vasp`: one crystal
+/// - `.csv`, `.tsv` with a column of CIF: crystals, read only; the others are properties, and
+///   material_id (or id, name) is the name
+/// - `.zip`: crystals, read only: all .cif, POSCAR, .extxyz, .jsonl and .csv files in it
+/// - `.jsonl` (`.ndjson`): graphs, molecules or crystals; a JSON object a line, see below
 /// - `.g6` (`.graph6`): a graph a line
 /// - `.edges`, `.edgelist`: graphs, read only; see read_edge_lists()
 /// - `.txt`: read only; edges when the first line begins with two whole numbers, else as `.smi`
 ///
 /// A name may go on with `.gz`. JSON lines: a graph is `{"n": 3, "edges": [[0, 1]]}`; a molecule is
 /// `{"smiles": "CO"}` or `{"atoms": [6, 8], "charges": [0, 0], "bonds": [[0, 1, 1]],
-/// "positions": [[x, y, z], ...], "smiles": ..., "name": ...}`; both may have
-/// `"properties": {"name": number}`.
+/// "positions": [[x, y, z], ...], "smiles": ..., "name": ...}`; a crystal is
+/// `{"lattice": [[ax, ay, az], ...], "atoms": [38, 22, 8, 8, 8], "fractional": [[x, y, z], ...],
+/// "name": ...}`, also with symbols as atoms and `[a, b, c, alpha, beta, gamma]` as lattice; all
+/// may have `"properties": {"name": number}`.
 ///
 /// A molecule without atoms (a sample that could not be turned into one) is the word `invalid` in
 /// `.smi`, an empty block in `.sdf` and `.xyz`, `{"atoms": []}` in `.jsonl`, and reads back as
-/// such: record k of a generated file is always sample k.
+/// such; a crystal without atoms is `data_invalid` in `.cif` and an empty frame in `.extxyz`:
+/// record k of a generated file is always sample k.
 namespace equigen {
 
 struct SampleFileOptions {
   std::string smiles_column;    ///< of .csv; empty: "smiles" in any case, or the only column
   bool keep_hydrogens = false;  ///< explicit hydrogens stay atoms
   int charge = 0;               ///< of molecules in .xyz whose comment states none
-  /// See MoleculeFileOptions; and rows of a file of molecules that are none become samples without
-  /// atoms, so that they count as invalid.
+  /// See MoleculeFileOptions; and rows of a file of molecules or crystals that are none become
+  /// samples without atoms, so that they count as invalid.
   bool to_be_judged = false;
+  std::string cif_column;  ///< of .csv; empty: "cif" in any case, or the only one with that word
 };
 
 /// The content of a sample file. Rows that could not be used are counted, the first 20 are named.
@@ -49,17 +59,21 @@ struct SampleFile {
   std::int64_t row_count = 0;      ///< records in the file, skipped ones too
   std::int64_t skipped_count = 0;
   std::vector<SkippedRow> skipped;
-  std::int64_t invalid_count = 0;  ///< samples without atoms in place of rows that are no molecules
+  std::int64_t invalid_count = 0;   ///< samples without atoms in place of rows that are none
   std::vector<SkippedRow> invalid;  ///< the first 20 of them
 };
+
+/// The format that a name tells: its ending in lower case without ".gz"; ".poscar" for POSCAR,
+/// CONTCAR, "POSCAR_1" and .vasp; ".jsonl" for .ndjson.
+std::string sample_format(const std::filesystem::path& path);
 
 /// Reads a sample file. Throws DataError: missing, damaged, unknown format (lists the known ones),
 /// a Git LFS pointer instead of the data. Broken records are skipped and counted.
 SampleFile read_sample_file(const std::filesystem::path& path,
                             const SampleFileOptions& options = {});
 
-/// Throws ConfigError that lists what is possible when samples of this structure ("graph" or
-/// "molecule") cannot be written to a file of this name. For checks before long work.
+/// Throws ConfigError that lists what is possible when samples of this structure ("graph",
+/// "molecule" or "crystal") cannot be written to a file of this name. For checks before long work.
 void require_writable_format(const std::filesystem::path& path, std::string_view structure);
 
 /// Writes samples one behind the other. What was flushed survives a kill.

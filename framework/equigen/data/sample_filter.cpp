@@ -26,24 +26,33 @@ std::set<int> atomic_numbers(const std::vector<std::string>& symbols) {
   return numbers;
 }
 
+std::vector<int> atoms_of(const Sample& sample) {
+  std::vector<int> numbers;
+  if (const auto* molecule = std::get_if<Molecule>(&sample.structure))
+    for (const Atom& atom : molecule->atoms) numbers.push_back(atom.atomic_number);
+  if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
+    numbers.assign(crystal->atomic_numbers.begin(), crystal->atomic_numbers.end());
+  return numbers;
+}
+
 /// Empty when the sample fits.
 std::string misfit(const Sample& sample, const SampleFilter& filter, const std::set<int>& allowed) {
   if (structure_kind(sample) != filter.structure) {
     return fmt::format("a {} in a data set of {}s", structure_kind(sample), filter.structure);
   }
   const auto size = node_count(sample);
-  const auto* molecule = std::get_if<Molecule>(&sample.structure);
-  const auto* unit = molecule != nullptr ? "atoms" : "nodes";
-  if (molecule != nullptr && size == 0) return "no atoms";
+  const bool has_atoms = !std::holds_alternative<Graph>(sample.structure);
+  const auto* unit = has_atoms ? "atoms" : "nodes";
+  if (has_atoms && size == 0) return "no atoms";
   if (size < filter.min_nodes)
     return fmt::format("{} {}, fewer than {}", size, unit, filter.min_nodes);
   if (filter.max_nodes > 0 && size > filter.max_nodes) {
     return fmt::format("{} {}, more than {}", size, unit, filter.max_nodes);
   }
-  if (molecule == nullptr || allowed.empty()) return "";
-  for (const Atom& atom : molecule->atoms) {
-    if (!allowed.contains(atom.atomic_number)) {
-      return fmt::format("element {} is not among {}", element_symbol(atom.atomic_number),
+  if (!has_atoms || allowed.empty()) return "";
+  for (const int atomic_number : atoms_of(sample)) {
+    if (!allowed.contains(atomic_number)) {
+      return fmt::format("element {} is not among {}", element_symbol(atomic_number),
                          text::join(filter.elements, ", "));
     }
   }

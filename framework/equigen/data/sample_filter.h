@@ -11,10 +11,11 @@ namespace equigen {
 
 /// What a sample must be to stand in a data set.
 struct SampleFilter {
-  std::string structure;              ///< "graph" or "molecule"
-  std::int64_t min_nodes = 1;         ///< nodes or listed atoms
-  std::int64_t max_nodes = 0;         ///< 0: any
-  std::vector<std::string> elements;  ///< symbols that molecules may consist of; empty: any
+  std::string structure;       ///< "graph", "molecule" or "crystal"
+  std::int64_t min_nodes = 1;  ///< nodes or atoms
+  std::int64_t max_nodes = 0;  ///< 0: any
+  std::vector<std::string>
+      elements;  ///< symbols that molecules and crystals may consist of; empty: any
 };
 
 /// Leaves out the samples that do not fit, counted as skipped with the reason; the others keep

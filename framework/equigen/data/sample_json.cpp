@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "equigen/base/error.h"
+#include "equigen/crystal/elements.h"
 #include "equigen/graph/graph_files.h"
 #include "equigen/molecule/smiles.h"
 
@@ -87,19 +89,23 @@ void read_bonds(const json& row, Molecule& molecule) {
   }
 }
 
+std::array<double, 3> three_numbers(const json& entry, std::string_view what) {
+  std::array<double, 3> numbers{};
+  if (!entry.is_array() || entry.size() != 3) refuse(fmt::format("{} is not [x, y, z]", what));
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (!entry[axis].is_number()) refuse(fmt::format("{} is not [x, y, z]", what));
+    numbers[axis] = entry[axis].get<double>();
+  }
+  return numbers;
+}
+
 void read_positions(const json& row, Molecule& molecule) {
   const json& positions = list_of(row, "positions");
   if (!positions.empty() && positions.size() != molecule.atoms.size()) {
     refuse(fmt::format("{} positions for {} atoms", positions.size(), molecule.atoms.size()));
   }
-  for (const json& entry : positions) {
-    if (!entry.is_array() || entry.size() != 3) refuse("a position is not [x, y, z]");
-    auto& position = molecule.positions.emplace_back();
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      if (!entry[axis].is_number()) refuse("a position is not [x, y, z]");
-      position[axis] = entry[axis].get<double>();
-    }
-  }
+  for (const json& entry : positions)
+    molecule.positions.push_back(three_numbers(entry, "a position"));
 }
 
 std::string text_of(const json& row, const char* key) {
@@ -122,6 +128,59 @@ Molecule read_molecule(const json& row) {
   }
   molecule.name = text_of(row, "name");
   return molecule;
+}
+
+std::uint8_t read_element(const json& entry) {
+  if (entry.is_string()) {
+    const int number = atomic_number_of_element(entry.get_ref<const std::string&>());
+    if (number == 0) refuse(fmt::format("{} is no element", entry.dump()));
+    return static_cast<std::uint8_t>(number);
+  }
+  return static_cast<std::uint8_t>(whole_number(entry, 1, kLargestAtomicNumber, "element"));
+}
+
+/// Three vectors, or a, b, c, alpha, beta, gamma.
+Lattice read_lattice(const json& lattice) {
+  if (lattice.is_array() && lattice.size() == 3) {
+    Matrix3 vectors{};
+    for (std::size_t row = 0; row < 3; ++row)
+      vectors[row] = three_numbers(lattice[row], "a lattice vector");
+    return Lattice(vectors);
+  }
+  if (!lattice.is_array() || lattice.size() != 6)
+    refuse("\"lattice\" is neither three vectors nor [a, b, c, alpha, beta, gamma]");
+  for (const json& number : lattice)
+    if (!number.is_number()) refuse("a lattice parameter is not a number");
+  LatticeParameters parameters;
+  for (std::size_t i = 0; i < 3; ++i) {
+    parameters.lengths[i] = lattice[i].get<double>();
+    parameters.angles[i] = lattice[i + 3].get<double>();
+  }
+  return Lattice::from_parameters(parameters);
+}
+
+Crystal read_crystal(const json& row) {
+  const json& atoms = list_of(row, "atoms");
+  const json& sites = list_of(row, "fractional");
+  if (atoms.size() > kMostAtoms) refuse("more than a million atoms");
+  if (sites.size() != atoms.size())
+    refuse(fmt::format("{} fractional coordinates for {} atoms", sites.size(), atoms.size()));
+  Crystal crystal;
+  crystal.lattice = read_lattice(row.at("lattice"));
+  for (std::size_t i = 0; i < atoms.size(); ++i) {
+    crystal.atomic_numbers.push_back(read_element(atoms[i]));
+    crystal.fractional_coordinates.push_back(three_numbers(sites[i], "a fractional coordinate"));
+  }
+  crystal.name = text_of(row, "name");
+  return crystal;
+}
+
+json crystal_row(const Crystal& crystal) {
+  json row = {{"lattice", crystal.lattice.vectors()},
+              {"atoms", crystal.atomic_numbers},
+              {"fractional", crystal.fractional_coordinates}};
+  if (!crystal.name.empty()) row["name"] = crystal.name;
+  return row;
 }
 
 json molecule_row(const Molecule& molecule) {
@@ -149,8 +208,10 @@ Sample parse_sample_json(std::string_view line) {
     auto parsed = parse_graph_row(line);
     return {std::move(parsed.graph), std::move(parsed.properties)};
   }
+  if (row.contains("lattice")) return {read_crystal(row), read_properties(row)};
   if (!row.contains("smiles") && !row.contains("atoms")) {
-    refuse(R"(neither a graph ("n", "edges") nor a molecule ("smiles" or "atoms"))");
+    refuse(R"(neither a graph ("n", "edges") nor a molecule ("smiles" or "atoms") nor a crystal )"
+           R"(("lattice", "atoms", "fractional"))");
   }
   return {read_molecule(row), read_properties(row)};
 }
@@ -159,7 +220,8 @@ std::string to_sample_json(const Sample& sample) {
   if (const auto* graph = std::get_if<Graph>(&sample.structure)) {
     return to_graph_json(GraphRow{*graph, sample.properties});
   }
-  json row = molecule_row(std::get<Molecule>(sample.structure));
+  const auto* crystal = std::get_if<Crystal>(&sample.structure);
+  json row = crystal != nullptr ? crystal_row(*crystal) : molecule_row(molecule_in(sample));
   // JSON has no NaN: nlohmann writes null, which reads back as NaN.
   for (const auto& [name, value] : sample.properties) row["properties"][name] = value;
   return row.dump(-1, ' ', false, json::error_handler_t::replace);

@@ -8,9 +8,9 @@
 
 namespace equigen {
 
-/// Reads one JSON line, a graph or a molecule (the form is described in sample_files.h). A molecule
-/// given by "smiles" alone is parsed; given by atoms it is taken as it stands.
-/// Throws DataError with the reason.
+/// Reads one JSON line, a graph, a molecule or a crystal (the form is described in sample_files.h).
+/// A molecule given by "smiles" alone is parsed; given by atoms it is taken as it stands. Throws
+/// DataError with the reason.
 Sample parse_sample_json(std::string_view line);
 
 /// Writes one line, without its end, that parse_sample_json() reads back as the same sample.

@@ -64,13 +64,11 @@ class Counter {
     if (node_count(sample) == 0) ++result_.empty;
     if (const auto* graph = std::get_if<Graph>(&sample.structure))
       add_graph(*graph);
+    else if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
+      add_crystal(*crystal);
     else
-      add_molecule(std::get<Molecule>(sample.structure));
-    for (const auto& [name, value] : sample.properties) {
-      if (!properties_.contains(name)) property_names_.push_back(name);
-      auto& values = properties_[name];
-      if (std::isfinite(value)) values.push_back(value);
-    }
+      add_molecule(molecule_in(sample));
+    for (const auto& [name, value] : sample.properties) add_property(name, value);
   }
 
   SampleStatistics finish() {
@@ -85,6 +83,12 @@ class Counter {
       result_.classes.push_back(element_classes());
       result_.classes.push_back(bond_classes());
       result_.classes.push_back(classes_of("charges", "Formal charges", "atoms", charges_));
+    }
+    if (result_.crystals > 0) {
+      result_.classes.push_back(classes_of("atoms", "Atoms of a cell", "crystals", atoms_));
+      result_.classes.push_back(
+          classes_of("element_count", "Number of elements", "crystals", kinds_));
+      if (result_.molecules == 0) result_.classes.push_back(element_classes());
     }
     for (const std::string& name : property_names_)
       result_.properties.push_back(summary_of(name, properties_[name]));
@@ -114,6 +118,30 @@ class Counter {
       ++charges_[atom.formal_charge];
     }
     for (const Bond& bond : molecule.bonds) ++orders_[std::min<std::size_t>(bond.order, 3)];
+  }
+
+  void add_property(const std::string& name, double value) {
+    if (!properties_.contains(name)) property_names_.push_back(name);
+    auto& values = properties_[name];
+    if (std::isfinite(value)) values.push_back(value);
+  }
+
+  void add_crystal(const Crystal& crystal) {
+    ++result_.crystals;
+    if (crystal.size() == 0) return;
+    ++atoms_[static_cast<std::int64_t>(crystal.size())];
+    const Composition parts = composition(crystal);
+    ++kinds_[std::ssize(parts)];
+    for (const auto& [element, count] : parts) elements_[element] += count;
+    const double volume = crystal.lattice.volume();
+    if (!(volume > 0) || !std::isfinite(volume)) return;
+    add_property("density (g/cm³)", density(crystal));
+    add_property("volume per atom (Å³)", volume / static_cast<double>(crystal.size()));
+    const auto [lengths, angles] = crystal.lattice.parameters();
+    constexpr std::array kLengths{"a (Å)", "b (Å)", "c (Å)"};
+    constexpr std::array kAngles{"alpha (°)", "beta (°)", "gamma (°)"};
+    for (std::size_t i = 0; i < 3; ++i) add_property(kLengths[i], lengths[i]);
+    for (std::size_t i = 0; i < 3; ++i) add_property(kAngles[i], angles[i]);
   }
 
   ClassCounts element_classes() const {
@@ -166,16 +194,19 @@ class Counter {
   }
 
   SampleStatistics result_;
-  NumberCounts nodes_, edges_, degrees_, atoms_, bonds_, elements_, charges_;
+  NumberCounts nodes_, edges_, degrees_, atoms_, bonds_, elements_, charges_, kinds_;
   std::array<std::int64_t, 4> orders_{};
   std::vector<std::string> property_names_;
   std::map<std::string, std::vector<double>> properties_;
 };
 
-/// What two samples share exactly when they are the same; empty for a molecule without SMILES.
+/// What two samples share exactly when they are the same; empty for a molecule without SMILES and a
+/// flat crystal.
 std::string identity_of(const Sample& sample) {
   if (const auto* graph = std::get_if<Graph>(&sample.structure)) return canonical_key(*graph);
-  const auto& molecule = std::get<Molecule>(sample.structure);
+  if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
+    return written_identity(*crystal);
+  const Molecule& molecule = molecule_in(sample);
   if (!molecule.smiles.empty()) return molecule.smiles;
   try {
     return canonical_smiles(molecule);
@@ -187,6 +218,8 @@ std::string identity_of(const Sample& sample) {
 std::string text_of(const Sample& sample, const std::string& identity) {
   if (const auto* graph = std::get_if<Graph>(&sample.structure))
     return fmt::format("{} nodes, {} edges", graph->node_count, graph->edges.size());
+  if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
+    return fmt::format("{}, {} atoms", formula(reduced(composition(*crystal))), crystal->size());
   return identity;
 }
 

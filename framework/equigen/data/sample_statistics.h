@@ -33,9 +33,9 @@ struct PropertySummary {
   std::vector<std::int64_t> counts;  ///< one less than edges
 };
 
-/// Some samples that are the same graph or molecule.
+/// Some samples that are the same graph, molecule or crystal.
 struct RepeatedSample {
-  std::string text;  ///< SMILES, or "12 nodes, 20 edges"
+  std::string text;  ///< SMILES, "12 nodes, 20 edges", or "SrTiO3, 5 atoms"
   std::int64_t count = 0;
 };
 
@@ -44,17 +44,20 @@ struct SampleStatistics {
   std::int64_t count = 0;
   std::int64_t graphs = 0;
   std::int64_t molecules = 0;
+  std::int64_t crystals = 0;
   std::int64_t empty = 0;     ///< samples without nodes or atoms
-  std::int64_t distinct = 0;  ///< up to isomorphism; molecules by canonical SMILES
+  std::int64_t distinct = 0;  ///< up to isomorphism; molecules by canonical SMILES, crystals by
+                              ///< written_identity()
   std::int64_t with_positions = 0;
-  std::int64_t without_smiles = 0;       ///< molecules whose valences make no sense
+  std::int64_t without_smiles = 0;       ///< molecules whose valences make no sense, flat crystals
   std::vector<RepeatedSample> repeated;  ///< the ten most frequent ones that occur twice or more
   std::vector<ClassCounts> classes;
   std::vector<PropertySummary> properties;
 };
 
 /// Graphs: nodes, edges, degrees. Molecules: listed atoms, bonds, elements, bond types, charges.
-/// Wide ranges of numbers are put into at most 20 classes.
+/// Crystals: atoms a cell, elements; density (g/cm³), volume an atom (Å³) and lattice parameters
+/// (Å, degrees) among the properties. Wide ranges of numbers are put into at most 20 classes.
 SampleStatistics describe_samples(std::span<const Sample> samples);
 
 }  // namespace equigen

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <variant>
 
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/parallel.h"
 #include "equigen/base/text.h"
+#include "equigen/data/crystal_files.h"
 #include "equigen/data/sample_filter.h"
 #include "equigen/data/sample_json.h"
 #include "equigen/graph/graph_files.h"
@@ -72,7 +74,7 @@ class Stream {
         options_(options),
         take_(take),
         rows_at_once_(rows_at_once),
-        format_(format_extension(path)),
+        format_(sample_format(path)),
         ends_(format_) {}
 
   void run() {
@@ -116,7 +118,7 @@ class Stream {
   }
 
   void deliver() {
-    SampleFile file = is_lines() ? parse_lines() : parse_molecules();
+    SampleFile file = is_lines() ? parse_lines() : parse_records();
     for (auto& row : file.rows) row += rows_before_;
     rows_before_ += file.row_count;
     piece_ = {};
@@ -126,11 +128,31 @@ class Stream {
   std::string place(std::int64_t line) const { return fmt::format("{}:{}", path_.string(), line); }
 
   /// A table's heading stands in front of every piece.
-  SampleFile parse_molecules() const {
+  SampleFile parse_records() {
+    const std::string text = header_ + piece_.text;
+    if (!holds_crystals_) holds_crystals_ = holds_crystals(text, format_, options_);
+    return *holds_crystals_ ? parse_crystal_records(text) : parse_molecules(text);
+  }
+
+  std::int64_t lines_before_piece() const {
+    return piece_.first_line - 1 - std::ranges::count(header_, '\n');
+  }
+
+  SampleFile parse_crystal_records(const std::string& text) const {
+    SampleFile file = parse_crystals(text, format_, path_.string(), options_);
+    for (auto* rows : {&file.skipped, &file.invalid})
+      for (SkippedRow& row : *rows) {
+        const auto line = text::to_integer(row.source.substr(row.source.rfind(':') + 1));
+        row.source = place(line.value_or(0) + lines_before_piece());
+      }
+    return file;
+  }
+
+  SampleFile parse_molecules(const std::string& text) const {
     MoleculeFile parsed = parse_molecule_file(
-        header_ + piece_.text, format_, path_.string(),
+        text, format_, path_.string(),
         {options_.smiles_column, options_.keep_hydrogens, options_.charge, options_.to_be_judged});
-    const std::int64_t shift = piece_.first_line - 1 - std::ranges::count(header_, '\n');
+    const std::int64_t shift = lines_before_piece();
     SampleFile file;
     file.row_count = parsed.row_count;
     for (auto& record : parsed.records) {
@@ -182,6 +204,7 @@ class Stream {
   RecordEnds ends_;
   std::string header_;
   Piece piece_;
+  std::optional<bool> holds_crystals_;  ///< of .csv and .xyz, as the first piece tells
   std::size_t open_ = 0;
   std::int64_t rows_before_ = 0;
 };
@@ -190,7 +213,7 @@ class Stream {
 
 void stream_sample_file(const fs::path& path, const SampleFileOptions& options,
                         const std::function<void(SampleFile)>& take, std::int64_t rows_at_once) {
-  if (RecordEnds::knows(format_extension(path))) {
+  if (RecordEnds::knows(sample_format(path))) {
     Stream(path, options, take, rows_at_once).run();
   } else {
     take(read_sample_file(path, options));

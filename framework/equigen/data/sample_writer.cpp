@@ -6,6 +6,9 @@
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/log.h"
+#include "equigen/crystal/cif.h"
+#include "equigen/crystal/extxyz.h"
+#include "equigen/crystal/poscar.h"
 #include "equigen/data/record_file.h"
 #include "equigen/data/sample_files.h"
 #include "equigen/data/sample_json.h"
@@ -19,11 +22,13 @@ namespace fs = std::filesystem;
 
 constexpr const char* kPossible =
     "molecules can be written to .smi, .sdf and .jsonl, those with positions also to .xyz and "
-    ".extxyz, graphs to .jsonl and .g6, each also with .gz";
+    ".extxyz, graphs to .jsonl and .g6, crystals to .cif, .extxyz and .jsonl, each also with .gz; "
+    "one "
+    "crystal also to POSCAR";
 
 /// A SMILES for every molecule that has one, the word for "none" for every other.
 std::string encode_smi(const Sample& sample) {
-  const auto& molecule = std::get<Molecule>(sample.structure);
+  const auto& molecule = molecule_in(sample);
   try {
     return smi_line(molecule, sample.properties);
   } catch (const DataError& problem) {
@@ -33,11 +38,11 @@ std::string encode_smi(const Sample& sample) {
 }
 
 std::string encode_sdf(const Sample& sample) {
-  return sdf_record(std::get<Molecule>(sample.structure), sample.properties);
+  return sdf_record(molecule_in(sample), sample.properties);
 }
 
 std::string encode_positions(const Sample& sample, bool extended) {
-  const auto& molecule = std::get<Molecule>(sample.structure);
+  const auto& molecule = molecule_in(sample);
   if (molecule.positions.size() != molecule.atoms.size()) {
     throw ConfigError("sample-format",
                       "molecules without positions cannot be written to .xyz and .extxyz",
@@ -50,7 +55,20 @@ std::string encode_xyz(const Sample& sample) {
   return encode_positions(sample, false);
 }
 
+CrystalRecord record_of(const Sample& sample) {
+  return {crystal_in(sample), sample.properties};
+}
+
+std::string encode_cif(const Sample& sample) {
+  return cif_text(record_of(sample));
+}
+
+std::string encode_poscar(const Sample& sample) {
+  return poscar_text(crystal_in(sample));
+}
+
 std::string encode_extxyz(const Sample& sample) {
+  if (std::holds_alternative<Crystal>(sample.structure)) return extxyz_text(record_of(sample));
   return encode_positions(sample, true);
 }
 
@@ -59,31 +77,32 @@ std::string encode_json(const Sample& sample) {
 }
 
 std::string encode_graph6(const Sample& sample) {
-  return to_graph6(std::get<Graph>(sample.structure)) + "\n";
+  return to_graph6(graph_in(sample)) + "\n";
 }
 
 /// A format that can be written.
 struct Format {
-  bool graphs;
-  bool molecules;
+  std::string_view structures;  ///< "graph molecule"
   std::string_view record_end;  ///< see RecordFile
   std::string (*encode)(const Sample&);
 };
 
 const std::map<std::string, Format>& formats() {
   static const std::map<std::string, Format> known = {
-      {".smi", {false, true, "", encode_smi}},
-      {".sdf", {false, true, "$$$$", encode_sdf}},
-      {".xyz", {false, true, kAtomCount, encode_xyz}},
-      {".extxyz", {false, true, kAtomCount, encode_extxyz}},
-      {".jsonl", {true, true, "", encode_json}},
-      {".g6", {true, false, "", encode_graph6}},
+      {".smi", {"molecule", "", encode_smi}},
+      {".sdf", {"molecule", "$$$$", encode_sdf}},
+      {".xyz", {"molecule", kAtomCount, encode_xyz}},
+      {".extxyz", {"molecule crystal", kAtomCount, encode_extxyz}},
+      {".cif", {"crystal", kEmptyLine, encode_cif}},
+      {".poscar", {"crystal", kEmptyLine, encode_poscar}},
+      {".jsonl", {"graph molecule crystal", "", encode_json}},
+      {".g6", {"graph", "", encode_graph6}},
   };
   return known;
 }
 
 const Format& format_of(const fs::path& path) {
-  const auto found = formats().find(format_extension(path));
+  const auto found = formats().find(sample_format(path));
   if (found == formats().end()) {
     throw ConfigError("sample-format",
                       fmt::format("cannot write samples to {}: no format that is written has this "
@@ -94,7 +113,8 @@ const Format& format_of(const fs::path& path) {
   return found->second;
 }
 
-[[noreturn]] void refuse_structure(const fs::path& path, std::string_view structure) {
+void require_writable(const fs::path& path, const Format& format, std::string_view structure) {
+  if (format.structures.find(structure) != std::string_view::npos) return;
   throw ConfigError("sample-format", fmt::format("{} cannot hold a {}", path.string(), structure),
                     kPossible);
 }
@@ -113,9 +133,10 @@ class FileSampleWriter final : public SampleWriter {
   }
 
   void write(const Sample& sample) override {
-    const bool graph = std::holds_alternative<Graph>(sample.structure);
-    if (graph ? !format_.graphs : !format_.molecules)
-      refuse_structure(path_, structure_kind(sample));
+    require_writable(path_, format_, structure_kind(sample));
+    if (format_.encode == encode_poscar && file_.count() > 0)
+      throw ConfigError("sample-format", fmt::format("{} holds one crystal only", path_.string()),
+                        "write several to .cif, .extxyz or .jsonl");
     file_.add(format_.encode(sample));
   }
 
@@ -137,8 +158,7 @@ void SampleWriter::write(std::span<const Sample> samples) {
 }
 
 void require_writable_format(const fs::path& path, std::string_view structure) {
-  const Format& format = format_of(path);
-  if (structure == "graph" ? !format.graphs : !format.molecules) refuse_structure(path, structure);
+  require_writable(path, format_of(path), structure);
 }
 
 std::unique_ptr<SampleWriter> open_sample_writer(const fs::path& path, bool append) {

@@ -47,7 +47,7 @@ class Metric {
   using Create = std::shared_ptr<Metric>();
 
   virtual ~Metric();
-  /// "graph" or "molecule": which structures it takes.
+  /// "graph", "molecule" or "crystal": which structures it takes.
   virtual std::string structure() const = 0;
   /// What it asks of every generated and reference molecule, so that all metrics of an evaluation
   /// can share it.

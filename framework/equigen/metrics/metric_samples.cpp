@@ -13,8 +13,9 @@ std::vector<Graph> graphs_of(std::span<const Sample> samples) {
   for (const auto& sample : samples) {
     const auto* graph = std::get_if<Graph>(&sample.structure);
     if (!graph) {
-      throw DataError("metric-structure", "a metric of graphs was given molecules",
-                      "choose metrics of molecules for them");
+      throw DataError("metric-structure",
+                      fmt::format("a metric of graphs was given a {}", structure_kind(sample)),
+                      "choose metrics for that kind of structure");
     }
     graphs.push_back(*graph);
   }

@@ -30,7 +30,7 @@ struct ImportedModel {
   nlohmann::json sampling;    ///< what the publication samples with: keys of the section `sampling`
   Batch weights;              ///< by the names of the model's parameters
   Batch ema;                  ///< averages by the same names; may be empty
-  std::string structure;      ///< of its samples: "graph" or "molecule"
+  std::string structure;      ///< of its samples: "graph", "molecule" or "crystal"
   std::string dataset;        ///< name of the data set it was trained on, where known
   std::int64_t max_size = 0;  ///< nodes of the largest sample it can make; 0: any
 };

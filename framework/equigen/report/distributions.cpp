@@ -22,8 +22,10 @@ std::vector<Distribution> compare_distributions(std::span<const Sample> generate
                                                 std::span<const Sample> reference) {
   if (generated.empty() && reference.empty()) return {};
   const Sample& first = generated.empty() ? reference.front() : generated.front();
-  return std::holds_alternative<Graph>(first.structure) ? compare_graphs(generated, reference)
-                                                        : compare_molecules(generated, reference);
+  if (std::holds_alternative<Graph>(first.structure)) return compare_graphs(generated, reference);
+  if (std::holds_alternative<Crystal>(first.structure))
+    return compare_crystals(generated, reference);
+  return compare_molecules(generated, reference);
 }
 
 nlohmann::json to_json(const Distribution& distribution) {

@@ -7,6 +7,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/text.h"
+#include "equigen/crystal/draw.h"
 #include "equigen/graph/draw.h"
 #include "equigen/molecule/draw.h"
 #include "equigen/report/gallery.h"
@@ -28,10 +29,9 @@ std::string inline_svg(const std::string& svg) {
 
 std::string drawing_of(const Sample& sample) {
   try {
-    if (const Graph* graph = std::get_if<Graph>(&sample.structure))
-      return inline_svg(draw_svg(*graph, kDrawingWidth, kDrawingHeight));
-    return inline_svg(
-        draw_svg(std::get<Molecule>(sample.structure), kDrawingWidth, kDrawingHeight));
+    return inline_svg(std::visit(
+        [](const auto& structure) { return draw_svg(structure, kDrawingWidth, kDrawingHeight); },
+        sample.structure));
   } catch (const Error& error) {
     return fmt::format("<p class=\"no-drawing\">no drawing: {}</p>", html_text(error.message()));
   }
@@ -41,8 +41,8 @@ std::string badge(const char* kind, const char* text) {
   return fmt::format("<span class=\"badge {}\">{}</span>", kind, text);
 }
 
-/// Every graph with a node is valid, so only molecules are told to be.
-std::string badges(const SampleVerdict& verdict, bool is_molecule) {
+/// Every graph with a node is valid, so only molecules and crystals are told to be.
+std::string badges(const SampleVerdict& verdict, bool has_atoms) {
   std::string result;
   if (!verdict.valid) {
     const std::string title = html_text(verdict.reason);
@@ -51,7 +51,7 @@ std::string badges(const SampleVerdict& verdict, bool is_molecule) {
   if (verdict.valid_without_correction) {
     result +=
         *verdict.valid_without_correction ? badge("good", "valid") : badge("fair", "corrected");
-  } else if (is_molecule) {
+  } else if (has_atoms) {
     result += badge("good", "valid");
   }
   if (verdict.novel) result += *verdict.novel ? badge("good", "novel") : badge("fair", "known");
@@ -91,7 +91,21 @@ std::vector<std::string> property_names(std::span<const Sample> samples) {
   return names;
 }
 
-std::vector<Quantity> quantities_of(std::span<const Sample> samples) {
+std::vector<Quantity> quantities_of_crystals(std::span<const Sample> samples) {
+  Quantity size{"atoms", {}};
+  Quantity elements{"elements", {}};
+  Quantity volume{"Å³ per atom", {}};
+  for (const Sample& sample : samples) {
+    const Crystal& crystal = crystal_in(sample);
+    const auto atoms = static_cast<double>(crystal.size());
+    size.values.push_back(atoms);
+    elements.values.push_back(static_cast<double>(composition(crystal).size()));
+    volume.values.push_back(crystal.lattice.volume() / atoms);
+  }
+  return {std::move(size), std::move(elements), std::move(volume)};
+}
+
+std::vector<Quantity> quantities_of_graphs_or_molecules(std::span<const Sample> samples) {
   Quantity size{"nodes", {}};
   Quantity edges{"edges", {}};
   Quantity density{"density", {}};
@@ -104,20 +118,23 @@ std::vector<Quantity> quantities_of(std::span<const Sample> samples) {
       edges.values.push_back(count);
       density.values.push_back(nodes > 1 ? 2 * count / (nodes * (nodes - 1)) : 0);
     } else {
-      const auto& molecule = std::get<Molecule>(sample.structure);
+      const Molecule& molecule = molecule_in(sample);
       is_molecule = true;
       size.values.push_back(static_cast<double>(heavy_atoms(molecule)));
       edges.values.push_back(static_cast<double>(molecule.bonds.size()));
     }
   }
-  std::vector<Quantity> quantities;
-  if (is_molecule) {
-    size.name = "heavy atoms";
-    edges.name = "bonds";
-    quantities = {std::move(size), std::move(edges)};
-  } else {
-    quantities = {std::move(size), std::move(edges), std::move(density)};
-  }
+  if (!is_molecule) return {std::move(size), std::move(edges), std::move(density)};
+  size.name = "heavy atoms";
+  edges.name = "bonds";
+  return {std::move(size), std::move(edges)};
+}
+
+std::vector<Quantity> quantities_of(std::span<const Sample> samples) {
+  const bool are_crystals =
+      !samples.empty() && std::holds_alternative<Crystal>(samples.front().structure);
+  std::vector<Quantity> quantities =
+      are_crystals ? quantities_of_crystals(samples) : quantities_of_graphs_or_molecules(samples);
   for (const std::string& name : property_names(samples)) {
     Quantity property{name, {}};
     for (const Sample& sample : samples)
@@ -141,15 +158,18 @@ std::string card_values(const std::vector<Quantity>& quantities, std::size_t ind
 std::string size_text(const Sample& sample) {
   if (const Graph* graph = std::get_if<Graph>(&sample.structure))
     return fmt::format("{} nodes · {} edges", graph->node_count, graph->edges.size());
-  const auto& molecule = std::get<Molecule>(sample.structure);
+  if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
+    return fmt::format("{} · {} atoms", formula(reduced(composition(*crystal))), crystal->size());
+  const Molecule& molecule = molecule_in(sample);
   return molecule.smiles.empty() ? fmt::format("{} atoms", molecule.atoms.size()) : molecule.smiles;
 }
 
 std::string card(const Sample& sample, std::size_t index, const SampleVerdict* verdict,
                  const std::string& values) {
   const bool is_molecule = std::holds_alternative<Molecule>(sample.structure);
+  const bool has_atoms = !std::holds_alternative<Graph>(sample.structure);
   const std::string caption =
-      is_molecule && verdict && !verdict->text.empty() ? verdict->text : size_text(sample);
+      has_atoms && verdict && !verdict->text.empty() ? verdict->text : size_text(sample);
   return fmt::format(
       "<li class=\"card\" data-words=\"{}\" data-values=\"{}\"><div class=\"drawing{}\">{}</div>"
       "<div class=\"caption\"{}>{}</div><div class=\"badges\"><span class=\"index\">{}</span>{}"
@@ -157,7 +177,7 @@ std::string card(const Sample& sample, std::size_t index, const SampleVerdict* v
       verdict ? text::join(filter_words(*verdict), " ") : "", values,
       is_molecule ? " molecule" : "", drawing_of(sample),
       is_molecule ? fmt::format(" title=\"{}\"", html_text(caption)) : "", html_text(caption),
-      index + 1, verdict ? badges(*verdict, is_molecule) : "");
+      index + 1, verdict ? badges(*verdict, has_atoms) : "");
 }
 
 /// Buttons for the words that some cards have and others have not.

@@ -13,5 +13,7 @@ std::vector<Distribution> compare_graphs(std::span<const Sample> generated,
                                          std::span<const Sample> reference);
 std::vector<Distribution> compare_molecules(std::span<const Sample> generated,
                                             std::span<const Sample> reference);
+std::vector<Distribution> compare_crystals(std::span<const Sample> generated,
+                                           std::span<const Sample> reference);
 
 }  // namespace equigen::report

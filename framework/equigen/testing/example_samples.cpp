@@ -10,6 +10,7 @@
 #include <set>
 #include <span>
 
+#include "equigen/crystal/elements.h"
 #include "equigen/molecule/smiles.h"
 
 namespace equigen::testing {
@@ -65,6 +66,22 @@ std::string fault_of_molecule(const Molecule& molecule) {
   return fault_of_bonds(molecule);
 }
 
+std::string fault_of_crystal(const Crystal& crystal) {
+  const auto is_finite = [](double x) { return std::isfinite(x); };
+  for (const Vector3& vector : crystal.lattice.vectors())
+    if (!std::ranges::all_of(vector, is_finite)) return "a lattice vector is not finite";
+  if (crystal.fractional_coordinates.size() != crystal.size())
+    return fmt::format("it has {} coordinates for {} atoms", crystal.fractional_coordinates.size(),
+                       crystal.size());
+  for (const Vector3& site : crystal.fractional_coordinates)
+    if (!std::ranges::all_of(site, is_finite)) return "a coordinate is not finite";
+  for (const auto atomic_number : crystal.atomic_numbers) {
+    if (atomic_number < 1 || atomic_number > kLargestAtomicNumber)
+      return fmt::format("it has an atom of number {}", atomic_number);
+  }
+  return {};
+}
+
 /// image[i] is the new number of node i.
 std::vector<std::int32_t> shuffled(std::size_t count, RandomStream& random) {
   std::vector<std::int32_t> image(count);
@@ -99,6 +116,36 @@ Molecule relabelled_molecule(const Molecule& molecule, RandomStream& random) {
   return result;
 }
 
+Crystal relabelled_crystal(const Crystal& crystal, RandomStream& random) {
+  const auto image = shuffled(crystal.size(), random);
+  Crystal result = crystal;
+  for (std::size_t i = 0; i < image.size(); ++i) {
+    const auto target = static_cast<std::size_t>(image[i]);
+    result.atomic_numbers[target] = crystal.atomic_numbers[i];
+    result.fractional_coordinates[target] = crystal.fractional_coordinates[i];
+  }
+  return result;
+}
+
+/// A made-up salt: two atoms to four a cell, in turn.
+Crystal example_crystal(std::int64_t index) {
+  constexpr std::array<std::uint8_t, 4> kMetals{11, 12, 20, 38};
+  constexpr std::array<std::uint8_t, 3> kOthers{8, 9, 17};
+  const auto k = static_cast<std::size_t>(index);
+  Crystal crystal;
+  crystal.lattice = Lattice::from_parameters({{4.0 + 0.1 * static_cast<double>(k % 7), 4.3, 4.7},
+                                              {90, 90, 75.0 + static_cast<double>(k % 5)}});
+  const auto add = [&](std::uint8_t element, const Vector3& at) {
+    crystal.atomic_numbers.push_back(element);
+    crystal.fractional_coordinates.push_back(at);
+  };
+  add(kMetals[k % kMetals.size()], {0, 0, 0});
+  add(kOthers[k % kOthers.size()], {0.5, 0.5, 0.5});
+  if (k % 3 > 0) add(kOthers[k % kOthers.size()], {0.5, 0.05, 0.02});
+  if (k % 3 > 1) add(kMetals[k % kMetals.size()], {0.03, 0.5, 0.04});
+  return crystal;
+}
+
 Sample sample_of(Structure structure) {
   Sample sample;
   sample.structure = std::move(structure);
@@ -131,11 +178,21 @@ std::vector<Sample> example_molecules(std::int64_t count) {
   return samples;
 }
 
+std::vector<Sample> example_crystals(std::int64_t count) {
+  std::vector<Sample> samples;
+  for (std::int64_t s = 0; s < count; ++s) samples.push_back(sample_of(example_crystal(s)));
+  return samples;
+}
+
 std::vector<Sample> example_samples(const std::string& structure, std::int64_t count) {
+  if (structure == "crystal") return example_crystals(count);
   return structure == "molecule" ? example_molecules(count) : example_graphs(count);
 }
 
 Sample single_node(const std::string& structure) {
+  if (structure == "crystal")
+    return sample_of(
+        Crystal{Lattice::from_parameters({{3, 3, 3}, {90, 90, 90}}), {{0, 0, 0}}, {26}, ""});
   return structure == "molecule" ? sample_of(parse_smiles("C")) : sample_of(Graph{1, {}});
 }
 
@@ -147,7 +204,7 @@ std::string fault_of(const Sample& sample) {
   if (const auto* graph = std::get_if<Graph>(&sample.structure)) return fault_of_graph(*graph);
   if (const auto* molecule = std::get_if<Molecule>(&sample.structure))
     return fault_of_molecule(*molecule);
-  return {};
+  return fault_of_crystal(crystal_in(sample));
 }
 
 Sample relabelled(const Sample& sample, RandomStream& random) {
@@ -156,6 +213,8 @@ Sample relabelled(const Sample& sample, RandomStream& random) {
     result.structure = relabelled_graph(*graph, random);
   if (const auto* molecule = std::get_if<Molecule>(&sample.structure))
     result.structure = relabelled_molecule(*molecule, random);
+  if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
+    result.structure = relabelled_crystal(*crystal, random);
   return result;
 }
 

@@ -19,14 +19,18 @@ std::vector<Sample> example_graphs(std::int64_t count, std::int32_t max_nodes = 
 /// Up to 40 small molecules of C, N, O and F, without hydrogens and positions.
 std::vector<Sample> example_molecules(std::int64_t count);
 
-/// Graphs or molecules, by the name of their structure.
+/// Small made-up salts, ordered, with two to four atoms a cell.
+std::vector<Sample> example_crystals(std::int64_t count);
+
+/// Graphs, molecules or crystals, by the name of their structure.
 std::vector<Sample> example_samples(const std::string& structure, std::int64_t count);
 
-/// A sample with one node or one carbon atom.
+/// A sample with one node, one carbon atom, or one iron atom in a cube.
 Sample single_node(const std::string& structure);
 
 /// Empty when the sample is well-formed: edges (i, j) with i < j in order, each once, and ends that
-/// exist; elements 1 to 118, bond orders 1 to 3; finite positions, one an atom; finite properties.
+/// exist; elements 1 to 118 (crystals: 103), bond orders 1 to 3; finite positions, one an atom;
+/// finite lattices and properties.
 std::string fault_of(const Sample& sample);
 
 /// The same structure with its nodes or atoms in another order.

@@ -124,8 +124,8 @@ ContractReport check_metric(const Subject<Metric>& subject, const MetricContract
   report.rule("structure", [&] {
     metric = subject.create(complete_options(subject.schema, contract.options));
     const std::string structure = metric->structure();
-    expect(structure == "graph" || structure == "molecule",
-           fmt::format("structure() is '{}', not graph or molecule", structure));
+    expect(structure == "graph" || structure == "molecule" || structure == "crystal",
+           fmt::format("structure() is '{}', not graph, molecule or crystal", structure));
   });
   if (!metric || report.violates("structure")) return report;
   const Sets sets = example_sets(metric->structure());

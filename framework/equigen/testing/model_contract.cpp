@@ -102,16 +102,21 @@ class Checker {
         expect(are_equal(batch, call.get()), "a call from another thread gives another batch");
     });
     report_.rule("misfits", [&] {
-      const std::vector<Sample> foreign =
-          example_samples(contract_.structure == "graph" ? "molecule" : "graph", 1);
-      expect(!model_->misfit(foreign[0]).empty(), "a sample of another structure fits");
-      try {
-        model_->collate(foreign);
-        expect(false, "a sample of another structure is collated");
-      } catch (const DataError&) {
-        // As it should be.
+      for (const char* other : {"graph", "molecule", "crystal"}) {
+        if (contract_.structure != other) check_foreign(example_samples(other, 1));
       }
     });
+  }
+
+  void check_foreign(const std::vector<Sample>& foreign) {
+    const std::string kind = structure_kind(foreign[0]);
+    expect(!model_->misfit(foreign[0]).empty(), "a sample of another structure fits: a " + kind);
+    try {
+      model_->collate(foreign);
+      expect(false, "a sample of another structure is collated: a " + kind);
+    } catch (const DataError&) {
+      // As it should be.
+    }
   }
 
   void check_loss() {

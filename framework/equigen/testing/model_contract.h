@@ -12,7 +12,7 @@ namespace equigen::testing {
 
 struct ModelContract {
   std::string options = "{}";        ///< the component's keys as YAML, where its defaults do not do
-  std::string structure = "graph";   ///< what it is a model of: "graph" or "molecule"
+  std::string structure = "graph";   ///< what it is a model of: "graph", "molecule" or "crystal"
   double gradient_tolerance = 0.02;  ///< relative, of derivatives against differences in float32
   /// How many standard errors the mean losses of renumbered samples may lie apart.
   double permutation_tolerance = 5;

@@ -60,6 +60,7 @@ fs::path output_file(const SamplingOptions& options, const SamplingConfig& store
   if (!options.output.empty()) return options.output;
   const std::string name = !stored.file.empty()      ? stored.file
                            : structure == "molecule" ? "samples.smi"
+                           : structure == "crystal"  ? "samples.cif"
                                                      : "samples.jsonl";
   return fs::is_directory(options.model) ? options.model / "samples" / name : fs::path(name);
 }

@@ -33,8 +33,10 @@ std::string structure_of(std::span<const Sample> samples) {
   const std::string kind = structure_kind(samples.front());
   for (const Sample& sample : samples) {
     if (structure_kind(sample) != kind) {
-      throw DataError("evaluation-mixed", "graphs and molecules are mixed in one set of samples",
-                      "evaluate them in two runs");
+      throw DataError(
+          "evaluation-mixed",
+          fmt::format("{}s and {}s are mixed in one set of samples", kind, structure_kind(sample)),
+          "evaluate them in two runs");
     }
   }
   return kind;
@@ -207,6 +209,7 @@ std::vector<config::ComponentChoice> default_metrics(const std::string& structur
     }
     return choices;
   }
+  if (structure == "crystal") return {};
   return {{"molecule_validity", {}},
           {"molecule_uniqueness_novelty", {}},
           {"nspdk_mmd", {}},

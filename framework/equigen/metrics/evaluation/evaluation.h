@@ -107,8 +107,8 @@ struct LeftOutMetric {
 /// One sample by itself.
 struct SampleVerdict {
   std::int64_t index = 0;
-  std::string text;       ///< canonical SMILES of a molecule; empty for graphs
-  std::int64_t size = 0;  ///< nodes or heavy atoms
+  std::string text;  ///< canonical SMILES of a molecule, formula of a crystal; empty for graphs
+  std::int64_t size = 0;  ///< nodes, heavy atoms, or atoms of a cell
   std::int64_t edge_count = 0;
   bool valid = false;
   std::optional<bool> valid_without_correction;  ///< what the sampler noted, where it did
@@ -122,7 +122,7 @@ struct SampleVerdict {
 struct Evaluation {
   std::string dataset;
   std::string method;
-  std::string structure;             ///< "graph" or "molecule"
+  std::string structure;             ///< "graph", "molecule" or "crystal"
   std::int64_t generated_count = 0;  ///< of all sets together
   std::int64_t reference_count = 0;
   std::int64_t train_count = 0;

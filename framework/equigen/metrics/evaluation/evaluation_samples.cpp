@@ -53,6 +53,22 @@ Judged judge(const Molecule& molecule) {
   return result;
 }
 
+/// Whether it is a crystal at all; whether it could exist is for metrics to say.
+Judged judge(const Crystal& crystal) {
+  Judged result;
+  SampleVerdict& verdict = result.verdict;
+  verdict.size = static_cast<std::int64_t>(crystal.size());
+  if (crystal.size() == 0) {
+    verdict.reason = "no crystal";
+    return result;
+  }
+  verdict.text = formula(reduced(composition(crystal)));
+  result.key = written_identity(crystal);
+  verdict.valid = !result.key.empty();
+  if (!verdict.valid) verdict.reason = "the lattice has no volume, or a number is not finite";
+  return result;
+}
+
 Judged judge(const Sample& sample) {
   Judged result =
       std::visit([](const auto& structure) { return judge(structure); }, sample.structure);

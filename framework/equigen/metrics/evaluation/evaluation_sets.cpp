@@ -94,9 +94,10 @@ Evaluation combined(std::span<const SampleSet> sets, std::span<const Evaluation>
 void remark_overlap(Evaluation& evaluation) {
   if (!evaluation.overlap) return;
   const SplitOverlap& overlap = *evaluation.overlap;
-  const bool is_graph = evaluation.structure == "graph";
-  const std::string same =
-      is_graph ? "up to isomorphism" : "by canonical SMILES without stereochemistry";
+  const std::string same = evaluation.structure == "graph"     ? "up to isomorphism"
+                           : evaluation.structure == "crystal" ? "by cell and sites as written"
+                                                               : "by canonical SMILES without "
+                                                                 "stereochemistry";
   if (overlap.reference_in_train > 0) {
     add_once(evaluation.remarks,
              fmt::format("{} reference {}s are also in the training set ({}): a model that only "

@@ -13,8 +13,9 @@ namespace {
 const Molecule& molecule_of(const Sample& sample) {
   const auto* molecule = std::get_if<Molecule>(&sample.structure);
   if (!molecule)
-    throw DataError("metric-structure", "a metric of molecules was given graphs",
-                    "choose metrics whose structure is graph");
+    throw DataError("metric-structure",
+                    fmt::format("a metric of molecules was given a {}", structure_kind(sample)),
+                    "choose metrics for that kind of structure");
   return *molecule;
 }
 

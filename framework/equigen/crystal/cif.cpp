@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/crystal/cif.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <gemmi/cif.hpp>
+#include <gemmi/numb.hpp>
+#include <gemmi/symmetry.hpp>
+
+#include "equigen/base/error.h"
+#include "equigen/base/text.h"
+#include "equigen/crystal/elements.h"
+#include "equigen/crystal/symmetry_operation.h"
+
+namespace equigen {
+namespace {
+
+namespace cif = gemmi::cif;
+
+constexpr double kSamePlace = 0.01;  // Å; images nearer than this are one atom
+constexpr double kThird = 1e-4;      // relative; as the field's readers do
+constexpr double kFullOccupancy = 0.001;
+constexpr std::size_t kMostOperations = 2000;
+constexpr const char* kPropertyName = "_equigen_property_name";
+constexpr const char* kPropertyValue = "_equigen_property_value";
+
+[[noreturn]] void refuse(const std::string& reason) {
+  throw DataError("cif-invalid", reason);
+}
+
+/// The first column that exists of several names.
+cif::Column column_of(cif::Block& block, std::initializer_list<const char*> names) {
+  for (const char* name : names)
+    if (cif::Column column = block.find_values(name); column.item() != nullptr) return column;
+  return {};
+}
+
+std::string value_of(cif::Block& block, std::initializer_list<const char*> names) {
+  cif::Column column = column_of(block, names);
+  return column.item() != nullptr && column.length() > 0 ? column.str(0) : std::string();
+}
+
+LatticeParameters cell_of(cif::Block& block) {
+  const auto number = [&](const char* tag) {
+    cif::Column column = block.find_values(tag);
+    if (column.item() == nullptr || column.length() == 0) refuse(fmt::format("{} is missing", tag));
+    const double value = cif::as_number(column.at(0));
+    if (!std::isfinite(value))
+      refuse(fmt::format("{} is '{}', not a number", tag, column.at(0).substr(0, 40)));
+    return value;
+  };
+  const LatticeParameters parameters{
+      {number("_cell_length_a"), number("_cell_length_b"), number("_cell_length_c")},
+      {number("_cell_angle_alpha"), number("_cell_angle_beta"), number("_cell_angle_gamma")}};
+  require_usable(parameters);
+  return parameters;
+}
+
+std::vector<SymmetryOperation> operations_of(const gemmi::GroupOps& group) {
+  std::vector<SymmetryOperation> operations;
+  for (const gemmi::Op& op : group.all_ops_sorted()) {
+    SymmetryOperation operation;
+    for (std::size_t row = 0; row < 3; ++row) {
+      for (std::size_t column = 0; column < 3; ++column)
+        operation.rotation[row][column] = op.rot[row][column] / gemmi::Op::DEN;
+      operation.translation[row] = static_cast<double>(op.tran[row]) / gemmi::Op::DEN;
+    }
+    operations.push_back(operation);
+  }
+  return operations;
+}
+
+/// By name, Hall symbol or number; the identity alone where none is given.
+std::vector<SymmetryOperation> operations_by_group(cif::Block& block,
+                                                   const LatticeParameters& cell) {
+  const std::string name =
+      value_of(block, {"_space_group_name_H-M_alt", "_symmetry_space_group_name_H-M",
+                       "_space_group_name_H-M_full", "_space_group_name_H-M_ref"});
+  if (!name.empty())
+    if (const auto* group = gemmi::find_spacegroup_by_name(name, cell.angles[0], cell.angles[2]))
+      return operations_of(group->operations());
+  const std::string hall =
+      value_of(block, {"_space_group_name_Hall", "_symmetry_space_group_name_Hall"});
+  if (!hall.empty() && hall.size() < 40)
+    return operations_of(gemmi::symops_from_hall(hall.c_str()));
+  const std::string number =
+      value_of(block, {"_space_group_IT_number", "_symmetry_Int_Tables_number"});
+  if (const auto value = text::to_integer(number); value && *value >= 1 && *value <= 230)
+    return operations_of(
+        gemmi::get_spacegroup_reference_setting(static_cast<int>(*value)).operations());
+  if (!name.empty()) refuse(fmt::format("the space group '{}' is not known", name.substr(0, 40)));
+  return {SymmetryOperation{}};
+}
+
+std::vector<SymmetryOperation> symmetry_of(cif::Block& block, const LatticeParameters& cell) {
+  cif::Column texts =
+      column_of(block, {"_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz",
+                        "_symmetry_equiv.pos_as_xyz", "_space_group_symop.operation_xyz"});
+  if (texts.item() == nullptr || texts.length() == 0 || cif::is_null(texts.at(0)))
+    return operations_by_group(block, cell);
+  if (static_cast<std::size_t>(texts.length()) > kMostOperations)
+    refuse(fmt::format("{} symmetry operations", texts.length()));
+  std::vector<SymmetryOperation> operations;
+  for (int i = 0; i < texts.length(); ++i)
+    operations.push_back(parse_symmetry_operation(texts.str(i)));
+  return operations;
+}
+
+double coordinate_of(const std::string& text, const std::string& site) {
+  double value = cif::as_number(text);
+  if (!std::isfinite(value) || std::abs(value) > 1e6)
+    refuse(fmt::format("site {}: '{}' is no coordinate", site, text.substr(0, 40)));
+  for (const double ideal : {1.0 / 3, 2.0 / 3})
+    if (std::abs(1 - value / ideal) < kThird) value = ideal;
+  return value;
+}
+
+/// The rows of the atom-site loop.
+class SiteTable {
+ public:
+  explicit SiteTable(cif::Block& block)
+      : label_(block.find_values("_atom_site_label")),
+        symbol_(block.find_values("_atom_site_type_symbol")),
+        occupancy_(block.find_values("_atom_site_occupancy")),
+        disorder_(block.find_values("_atom_site_disorder_group")),
+        kind_(block.find_values("_atom_site_calc_flag")) {
+    constexpr std::array kAxes{"_atom_site_fract_x", "_atom_site_fract_y", "_atom_site_fract_z"};
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      fractional_[axis] = block.find_values(kAxes[axis]);
+      if (fractional_[axis].item() == nullptr) refuse(fmt::format("{} is missing", kAxes[axis]));
+      if (fractional_[axis].length() != fractional_[0].length())
+        refuse("the columns of the atom sites differ in length");
+    }
+    if (label_.item() == nullptr && symbol_.item() == nullptr)
+      refuse("the atom sites have neither label nor type symbol");
+  }
+
+  int count() const { return fractional_[0].length(); }
+
+  std::string name(int row) const {
+    if (has(label_, row)) return label_.str(row);
+    return has(symbol_, row) ? symbol_.str(row) : fmt::format("{}", row + 1);
+  }
+
+  /// Whether the row is an atom; refuses disorder.
+  bool is_atom(int row) const {
+    if (has(kind_, row) && text::lower(kind_.at(row)).starts_with("dum")) return false;
+    const double occupancy = has(occupancy_, row) ? cif::as_number(occupancy_.at(row), 1.0) : 1.0;
+    if (occupancy == 0) return false;
+    if (std::abs(occupancy - 1) > kFullOccupancy)
+      refuse(fmt::format("site {} has the occupancy {}; ordered crystals are read only", name(row),
+                         occupancy));
+    if (has(disorder_, row) && disorder_.at(row) != "0")
+      refuse(fmt::format("site {} is disordered (group {})", name(row), disorder_.str(row)));
+    return true;
+  }
+
+  int element(int row) const {
+    if (has(symbol_, row)) return element_of_label(symbol_.str(row), true);
+    return element_of_label(name(row), false);
+  }
+
+  Vector3 position(int row) const {
+    Vector3 at{};
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      at[axis] = coordinate_of(fractional_[axis].at(row), name(row));
+    return at;
+  }
+
+ private:
+  static bool has(const cif::Column& column, int row) {
+    return column.item() != nullptr && row < column.length() && !cif::is_null(column.at(row)) &&
+           !column.at(row).empty();
+  }
+
+  cif::Column label_, symbol_, occupancy_, disorder_, kind_;
+  std::array<cif::Column, 3> fractional_;
+};
+
+/// Cartesian distance of two positions nearly a whole number of cells apart.
+double distance_modulo_cells(const Lattice& lattice, const Vector3& a, const Vector3& b) {
+  Vector3 difference{};
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    difference[axis] = a[axis] - b[axis];
+    difference[axis] -= std::round(difference[axis]);
+  }
+  return norm(lattice.to_cartesian(difference));
+}
+
+void add_images(const Vector3& site, int atomic_number,
+                const std::vector<SymmetryOperation>& operations, Crystal& crystal) {
+  const auto first = static_cast<std::ptrdiff_t>(crystal.size());
+  for (const SymmetryOperation& operation : operations) {
+    const Vector3 image = operations.size() == 1 ? operation(site) : wrapped(operation(site));
+    const bool is_known =
+        std::any_of(crystal.fractional_coordinates.begin() + first,
+                    crystal.fractional_coordinates.end(), [&](const Vector3& known) {
+                      return distance_modulo_cells(crystal.lattice, known, image) < kSamePlace;
+                    });
+    if (is_known) continue;
+    if (crystal.size() >= kMostAtomsOfCell)
+      refuse(fmt::format("more than {} atoms in the cell", kMostAtomsOfCell));
+    crystal.fractional_coordinates.push_back(image);
+    crystal.atomic_numbers.push_back(static_cast<std::uint8_t>(atomic_number));
+  }
+}
+
+void read_properties(cif::Block& block, CrystalRecord& record) {
+  cif::Column names = block.find_values(kPropertyName);
+  cif::Column values = block.find_values(kPropertyValue);
+  if (names.item() == nullptr || values.item() == nullptr) return;
+  for (int i = 0; i < std::min(names.length(), values.length()); ++i)
+    record.properties.emplace_back(names.str(i), cif::as_number(values.at(i)));
+}
+
+CrystalRecord read_block(cif::Block& block) {
+  CrystalRecord record;
+  record.crystal.name = block.name;
+  read_properties(block, record);
+  if (block.name == "invalid" && block.find_values("_atom_site_fract_x").item() == nullptr) {
+    record.crystal.name.clear();
+    return record;
+  }
+  const LatticeParameters cell = cell_of(block);
+  record.crystal.lattice = Lattice::from_parameters(cell);
+  const SiteTable sites(block);
+  const auto operations = symmetry_of(block, cell);
+  for (int row = 0; row < sites.count(); ++row)
+    if (sites.is_atom(row))
+      add_images(sites.position(row), sites.element(row), operations, record.crystal);
+  if (record.crystal.size() == 0) refuse("no atoms");
+  return record;
+}
+
+bool starts_block(std::string_view line) {
+  return line.size() > 5 && text::lower(line.substr(0, 5)) == "data_";
+}
+
+bool is_about_a_crystal(std::string_view text) {
+  const std::string lower = text::lower(text);
+  return lower.find("_cell_length_a") != std::string::npos ||
+         lower.find("_atom_site_") != std::string::npos || lower.starts_with("data_invalid");
+}
+
+std::string block_name(const std::string& name) {
+  std::string result;
+  for (const char c : name.substr(0, 75)) result += c > ' ' && c < 127 ? c : '_';
+  return result;
+}
+
+}  // namespace
+
+std::vector<CifBlock> blocks_of_cif(std::string_view text) {
+  std::vector<CifBlock> blocks;
+  bool in_text_field = false, has_block = false;
+  std::int64_t number = 0, start_line = 1;
+  std::size_t start = 0;
+  const auto close = [&](std::size_t end) {
+    const auto block = text.substr(start, end - start);
+    if (has_block && is_about_a_crystal(block)) blocks.push_back({block, start_line});
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    const auto line = text.substr(at, end - at);
+    ++number;
+    if (line.starts_with(';')) in_text_field = !in_text_field;
+    if (!in_text_field && starts_block(line)) {
+      close(at);
+      has_block = true;
+      start = at;
+      start_line = number;
+    }
+    at = end + 1;
+  }
+  close(text.size());
+  return blocks;
+}
+
+CrystalRecord read_cif_block(std::string_view text) {
+  cif::Document document;
+  try {
+    tao::pegtl::memory_input<> input(text.data(), text.size(), "block");
+    cif::parse_input(document, input);
+    if (document.blocks.empty()) refuse("there is no data block");
+    return read_block(document.blocks.front());
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& problem) {
+    refuse(fmt::format("not a CIF: {}", problem.what()));
+  }
+}
+
+std::string cif_text(const CrystalRecord& record) {
+  const Crystal& crystal = record.crystal;
+  if (crystal.size() == 0 && record.properties.empty()) return "data_invalid\n\n";
+  std::string text =
+      fmt::format("data_{}\n", crystal.size() == 0    ? "invalid"
+                               : crystal.name.empty() ? formula(reduced(composition(crystal)))
+                                                      : block_name(crystal.name));
+  if (crystal.size() > 0) {
+    const auto [lengths, angles] = crystal.lattice.parameters();
+    text += fmt::format(
+        "_symmetry_space_group_name_H-M 'P 1'\n_symmetry_Int_Tables_number 1\n"
+        "_cell_length_a {:.10f}\n_cell_length_b {:.10f}\n_cell_length_c {:.10f}\n"
+        "_cell_angle_alpha {:.10f}\n_cell_angle_beta {:.10f}\n_cell_angle_gamma {:.10f}\n"
+        "_cell_volume {:.6f}\n_chemical_formula_sum '{}'\nloop_\n_symmetry_equiv_pos_as_xyz\n"
+        "'x, y, z'\nloop_\n_atom_site_type_symbol\n_atom_site_label\n_atom_site_fract_x\n"
+        "_atom_site_fract_y\n_atom_site_fract_z\n_atom_site_occupancy\n",
+        lengths[0], lengths[1], lengths[2], angles[0], angles[1], angles[2],
+        crystal.lattice.volume(), formula(composition(crystal)));
+  }
+  for (std::size_t i = 0; i < crystal.size(); ++i) {
+    const std::string& symbol = element(crystal.atomic_numbers[i]).symbol;
+    const Vector3& at = crystal.fractional_coordinates[i];
+    text += fmt::format("{} {}{} {:.10f} {:.10f} {:.10f} 1\n", symbol, symbol, i + 1, at[0], at[1],
+                        at[2]);
+  }
+  if (!record.properties.empty())
+    text += fmt::format("loop_\n{}\n{}\n", kPropertyName, kPropertyValue);
+  for (const auto& [name, value] : record.properties) {
+    std::string safe = name;
+    std::ranges::replace_if(
+        safe, [](char c) { return c == '\'' || c == '\n' || c == '\r'; }, ' ');
+    text += fmt::format("'{}' {}\n", safe, std::isfinite(value) ? text::shortest(value) : "?");
+  }
+  return text + "\n";
+}
+
+}  // namespace equigen

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/data/crystal_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <numeric>
+
+#include "equigen/base/error.h"
+#include "equigen/base/parallel.h"
+#include "equigen/base/text.h"
+#include "equigen/base/zip_archive.h"
+#include "equigen/crystal/cif.h"
+#include "equigen/crystal/extxyz.h"
+#include "equigen/crystal/poscar.h"
+#include "equigen/data/sample_filter.h"
+#include "equigen/data/sample_json.h"
+#include "equigen/molecule/csv_rows.h"
+#include "equigen/molecule/xyz_frame.h"
+
+namespace equigen {
+namespace {
+
+constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
+constexpr std::size_t kNamedRows = 20;
+
+/// One record of a file before it is understood.
+struct Piece {
+  std::int64_t line = 0;
+  std::function<Sample()> read;  ///< throws DataError
+};
+
+Sample as_sample(CrystalRecord record) {
+  return {std::move(record.crystal), std::move(record.properties)};
+}
+
+bool is_table(const std::string& format) {
+  return format == ".csv" || format == ".tsv";
+}
+
+bool is_xyz(const std::string& format) {
+  return format == ".xyz" || format == ".extxyz";
+}
+
+/// "relaxed.cif" and "cif_string" speak of CIF, "specific_heat" does not.
+bool has_word_cif(std::string_view name) {
+  std::string words = text::lower(name);
+  std::ranges::replace_if(
+      words, [](char c) { return c < 'a' || c > 'z'; }, ' ');
+  return (" " + words + " ").find(" cif ") != std::string::npos;
+}
+
+std::size_t cif_column(const std::vector<std::string>& names, const std::string& wanted) {
+  const auto index_of = [&](const auto& fits) {
+    const auto found = std::ranges::find_if(names, fits);
+    return found == names.end() ? kNoColumn : static_cast<std::size_t>(found - names.begin());
+  };
+  if (!wanted.empty()) return index_of([&](const auto& name) { return name == wanted; });
+  const auto exact = index_of([](const auto& name) { return text::lower(name) == "cif"; });
+  if (exact != kNoColumn) return exact;
+  return std::ranges::count_if(names, has_word_cif) == 1
+             ? index_of([](const auto& name) { return has_word_cif(name); })
+             : kNoColumn;
+}
+
+/// What the columns of a table of crystals are.
+struct TableColumns {
+  std::size_t cif = kNoColumn;
+  std::size_t name = kNoColumn;
+  std::vector<std::string> names;
+
+  TableColumns(const CsvRow& heading, const std::string& wanted)
+      : cif(cif_column(heading.fields, wanted)), names(heading.fields) {
+    for (const char* id : {"material_id", "id", "name", "jid", "mpid", "filename"}) {
+      for (std::size_t k = 0; k < names.size() && name == kNoColumn; ++k)
+        if (text::lower(names[k]) == id) name = k;
+    }
+  }
+
+  bool is_property(std::size_t column) const {
+    const std::string_view title = names[column];
+    return column != cif && column != name && !title.empty() && !title.starts_with("Unnamed:");
+  }
+};
+
+Sample read_row(const CsvRow& row, const TableColumns& columns) {
+  if (row.fields.size() != columns.names.size())
+    throw DataError("csv-row", fmt::format("{} fields, the heading has {}", row.fields.size(),
+                                           columns.names.size()));
+  const auto blocks = blocks_of_cif(row.fields[columns.cif]);
+  if (blocks.size() != 1)
+    throw DataError("csv-row", fmt::format("the column {} holds {} crystals, not one",
+                                           columns.names[columns.cif], blocks.size()));
+  CrystalRecord record = read_cif_block(blocks.front().text);
+  if (columns.name != kNoColumn) record.crystal.name = row.fields[columns.name];
+  for (std::size_t k = 0; k < row.fields.size(); ++k) {
+    if (!columns.is_property(k)) continue;
+    if (const auto value = text::to_real(text::trim(row.fields[k])))
+      record.properties.emplace_back(columns.names[k], *value);
+  }
+  return as_sample(std::move(record));
+}
+
+[[noreturn]] void refuse_column(const CsvRow& heading, const std::string& wanted,
+                                const std::string& source) {
+  throw DataError("csv-column",
+                  wanted.empty() ? fmt::format("{}: no column of CIF", source)
+                                 : fmt::format("{}: there is no column '{}'{}", source, wanted,
+                                               text::did_you_mean(wanted, heading.fields)),
+                  "its columns are: " + text::join(heading.fields, ", "));
+}
+
+std::vector<Piece> pieces_of_table(std::string_view text, char separator, const std::string& wanted,
+                                   const std::string& source) {
+  auto rows = std::make_shared<std::vector<CsvRow>>(split_csv(text, separator));
+  if (rows->empty()) return {};
+  const auto columns = std::make_shared<TableColumns>(rows->front(), wanted);
+  if (columns->cif == kNoColumn) refuse_column(rows->front(), wanted, source);
+  std::vector<Piece> pieces;
+  for (std::size_t i = 1; i < rows->size(); ++i)
+    pieces.push_back(
+        {(*rows)[i].line, [rows, columns, i] { return read_row((*rows)[i], *columns); }});
+  return pieces;
+}
+
+std::vector<Piece> pieces_of_cif(std::string_view text) {
+  std::vector<Piece> pieces;
+  for (const CifBlock& block : blocks_of_cif(text))
+    pieces.push_back({block.line, [block] { return as_sample(read_cif_block(block.text)); }});
+  // Text that is no CIF at all is a broken record, not an empty file.
+  if (pieces.empty() && !text::trim(text).empty())
+    pieces.push_back({1, []() -> Sample {
+                        throw DataError("cif-invalid", "no data block with a cell and atoms");
+                      }});
+  return pieces;
+}
+
+std::vector<Piece> pieces_of_xyz(std::string_view text) {
+  std::vector<Piece> pieces;
+  for (const XyzFrame& frame : frames_of_xyz(text))
+    pieces.push_back({frame.line, [frame] {
+                        if (!frame.problem.empty())
+                          throw DataError("extxyz-invalid", frame.problem);
+                        return as_sample(read_extxyz_frame(frame.text));
+                      }});
+  return pieces;
+}
+
+std::vector<Piece> pieces_of_lines(std::string_view text) {
+  std::vector<Piece> pieces;
+  std::int64_t number = 0;
+  while (!text.empty()) {
+    const auto line = text::trim(text.substr(0, text.find('\n')));
+    ++number;
+    if (!line.empty()) pieces.push_back({number, [line] { return parse_sample_json(line); }});
+    const auto end = text.find('\n');
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return pieces;
+}
+
+std::vector<Piece> pieces_of(std::string_view text, const std::string& format,
+                             const std::string& source, const SampleFileOptions& options) {
+  if (format == ".cif") return pieces_of_cif(text);
+  if (is_table(format))
+    return pieces_of_table(text, format == ".csv" ? ',' : '\t', options.cif_column, source);
+  if (is_xyz(format)) return pieces_of_xyz(text);
+  if (format == ".jsonl") return pieces_of_lines(text);
+  return {{1, [text] { return Sample{read_poscar(text), {}}; }}};
+}
+
+struct Parsed {
+  Sample sample;
+  std::string problem;
+};
+
+std::vector<Parsed> parse_pieces(const std::vector<Piece>& pieces) {
+  std::vector<Parsed> parsed(pieces.size());
+  parallel_for(static_cast<std::int64_t>(pieces.size()), [&](std::int64_t i) {
+    const auto k = static_cast<std::size_t>(i);
+    try {
+      parsed[k].sample = pieces[k].read();
+    } catch (const DataError& problem) {
+      parsed[k].problem = problem.message();
+    }
+  });
+  return parsed;
+}
+
+void append(SampleFile& whole, SampleFile part) {
+  for (const auto row : part.rows) whole.rows.push_back(whole.row_count + row);
+  std::ranges::move(part.samples, std::back_inserter(whole.samples));
+  whole.row_count += part.row_count;
+  whole.skipped_count += part.skipped_count;
+  whole.invalid_count += part.invalid_count;
+  const auto take = [](std::vector<SkippedRow>& all, std::vector<SkippedRow>& more) {
+    for (SkippedRow& row : more)
+      if (all.size() < kNamedRows) all.push_back(std::move(row));
+  };
+  take(whole.skipped, part.skipped);
+  take(whole.invalid, part.invalid);
+}
+
+}  // namespace
+
+bool holds_crystals(std::string_view text, const std::string& format,
+                    const SampleFileOptions& options) {
+  if (format == ".cif" || format == ".poscar") return true;
+  if (is_xyz(format)) {
+    const auto frames = frames_of_xyz(text.substr(0, std::min(text.size(), std::size_t{1} << 20)));
+    if (frames.empty()) return false;
+    const auto frame = frames.front().text;
+    const auto begin = std::min(frame.find('\n'), frame.size());
+    const auto end = frame.find('\n', begin + 1);
+    return comment_is_of_crystal(frame.substr(
+        std::min(begin + 1, frame.size()), end == std::string_view::npos ? end : end - begin - 1));
+  }
+  if (!is_table(format)) return false;
+  const char separator = format == ".csv" ? ',' : '\t';
+  // The heading alone; a quoted name with a line end in it would be cut, and is no column of CIF.
+  const auto heading = split_csv(text.substr(0, text.find('\n')), separator);
+  if (heading.empty()) return false;
+  const auto column = cif_column(heading.front().fields, options.cif_column);
+  if (column == kNoColumn) return false;
+  if (options.cif_column.empty()) return true;
+  // One option names the column of CIF or of SMILES: its content tells which.
+  const auto rows =
+      split_csv(text.substr(0, std::min(text.size(), std::size_t{1} << 20)), separator);
+  return rows.size() > 1 && column < rows[1].fields.size() &&
+         text::lower(rows[1].fields[column]).find("_cell_length") != std::string::npos;
+}
+
+SampleFile parse_crystals(std::string_view text, const std::string& format,
+                          const std::string& source, const SampleFileOptions& options) {
+  const auto pieces = pieces_of(text, format, source, options);
+  auto parsed = parse_pieces(pieces);
+  SampleFile file;
+  file.row_count = std::ssize(pieces);
+  for (std::size_t k = 0; k < pieces.size(); ++k) {
+    const bool is_broken = !parsed[k].problem.empty();
+    if (!is_broken || options.to_be_judged) {
+      file.rows.push_back(static_cast<std::int64_t>(k));
+      file.samples.push_back(is_broken ? Sample{Crystal{}, {}} : std::move(parsed[k].sample));
+    }
+    if (!is_broken) continue;
+    auto place = fmt::format("{}:{}", source, pieces[k].line);
+    if (!options.to_be_judged) {
+      add_skip(file, std::move(place), std::move(parsed[k].problem));
+    } else if (++file.invalid_count <= static_cast<std::int64_t>(kNamedRows)) {
+      file.invalid.push_back({std::move(place), std::move(parsed[k].problem)});
+    }
+  }
+  return file;
+}
+
+SampleFile read_crystal_archive(const std::filesystem::path& path,
+                                const SampleFileOptions& options) {
+  constexpr std::array<std::string_view, 6> kKnown{".cif", ".poscar", ".extxyz",
+                                                   ".xyz", ".jsonl",  ".csv"};
+  SampleFile whole;
+  const auto skip = [&](std::string_view name, std::string reason) {
+    ++whole.row_count;
+    add_skip(whole, fmt::format("{}:{}", path.string(), name), std::move(reason));
+  };
+  for_each_zip_entry(
+      path,
+      [&](std::string_view name) {
+        const std::filesystem::path file(name);
+        return !file.filename().string().starts_with('.') &&
+               std::ranges::find(kKnown, sample_format(file)) != kKnown.end();
+      },
+      [&](std::string_view name, std::string content) {
+        SampleFile part = parse_crystals(content, sample_format(std::filesystem::path(name)),
+                                         std::string(name), options);
+        for (auto* rows : {&part.skipped, &part.invalid})
+          for (SkippedRow& row : *rows) {
+            const auto colon = row.source.rfind(':');
+            row.source =
+                fmt::format("{}:{}, line {}", path.string(), name, row.source.substr(colon + 1));
+          }
+        append(whole, std::move(part));
+      },
+      skip);
+  return whole;
+}
+
+}  // namespace equigen
