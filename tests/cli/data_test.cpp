@@ -68,7 +68,7 @@ TEST_CASE("cli: data info shows files, parts, dirty rows, source and keys") {
     CHECK_THAT(shown.output, ContainsSubstring(text));
   const auto crystals = data({"info", "perov_5"}, folder);
   CHECK(crystals.status == 0);
-  CHECK_THAT(crystals.output, ContainsSubstring("Crystals are not read yet"));
+  CHECK_THAT(crystals.output, ContainsSubstring("There is no configuration for it"));
   CHECK_THAT(crystals.output, ContainsSubstring("equigen data fetch perov_5"));
   CHECK_THAT(crystals.output, ContainsSubstring("no checksum is published"));
   const auto unknown = data({"info", "alcohol"}, folder);

@@ -73,6 +73,16 @@ std::vector<SymmetryOperation> operations_of(const gemmi::GroupOps& group) {
   return operations;
 }
 
+/// "F d -3 m S" as "F d -3 m :1": some programs mark origin choice 1 by S, 2 by Z, hexagonal and
+/// rhombohedral axes by H and R.
+std::string with_plain_setting(std::string name) {
+  const auto space = name.find_last_of(' ');
+  if (space == std::string::npos || space + 2 != name.size()) return name;
+  const std::size_t mark = std::string_view("SZHR").find(name.back());
+  if (mark == std::string_view::npos) return name;
+  return name.substr(0, space) + ':' + "12HR"[mark];
+}
+
 /// By name, Hall symbol or number; the identity alone where none is given.
 std::vector<SymmetryOperation> operations_by_group(cif::Block& block,
                                                    const LatticeParameters& cell) {
@@ -80,7 +90,8 @@ std::vector<SymmetryOperation> operations_by_group(cif::Block& block,
       value_of(block, {"_space_group_name_H-M_alt", "_symmetry_space_group_name_H-M",
                        "_space_group_name_H-M_full", "_space_group_name_H-M_ref"});
   if (!name.empty())
-    if (const auto* group = gemmi::find_spacegroup_by_name(name, cell.angles[0], cell.angles[2]))
+    if (const auto* group = gemmi::find_spacegroup_by_name(with_plain_setting(name), cell.angles[0],
+                                                           cell.angles[2]))
       return operations_of(group->operations());
   const std::string hall =
       value_of(block, {"_space_group_name_Hall", "_symmetry_space_group_name_Hall"});
@@ -293,15 +304,32 @@ CrystalRecord read_cif_block(std::string_view text) {
   }
 }
 
+std::string cif_block_name(const Crystal& crystal) {
+  if (crystal.size() == 0) return "invalid";
+  if (crystal.name.empty()) return formula(reduced(composition(crystal)));
+  return block_name(crystal.name);
+}
+
+std::string cif_properties(const CrystalRecord& record) {
+  if (record.properties.empty()) return {};
+  std::string text = fmt::format("loop_\n{}\n{}\n", kPropertyName, kPropertyValue);
+  for (const auto& [name, value] : record.properties) {
+    std::string safe = name;
+    std::ranges::replace_if(
+        safe, [](char c) { return c == '\'' || c == '\n' || c == '\r'; }, ' ');
+    text += fmt::format("'{}' {}\n", safe, std::isfinite(value) ? text::shortest(value) : "?");
+  }
+  return text;
+}
+
 std::string cif_text(const CrystalRecord& record) {
   const Crystal& crystal = record.crystal;
-  if (crystal.size() == 0 && record.properties.empty()) return "data_invalid\n\n";
-  std::string text =
-      fmt::format("data_{}\n", crystal.size() == 0    ? "invalid"
-                               : crystal.name.empty() ? formula(reduced(composition(crystal)))
-                                                      : block_name(crystal.name));
+  std::string text = fmt::format("data_{}\n", cif_block_name(crystal));
   if (crystal.size() > 0) {
     const auto [lengths, angles] = crystal.lattice.parameters();
+    std::vector<std::string> parts;
+    for (const auto& [number, count] : composition(crystal))
+      parts.push_back(fmt::format("{}{}", element(number).symbol, count));
     text += fmt::format(
         "_symmetry_space_group_name_H-M 'P 1'\n_symmetry_Int_Tables_number 1\n"
         "_cell_length_a {:.10f}\n_cell_length_b {:.10f}\n_cell_length_c {:.10f}\n"
@@ -310,7 +338,7 @@ std::string cif_text(const CrystalRecord& record) {
         "'x, y, z'\nloop_\n_atom_site_type_symbol\n_atom_site_label\n_atom_site_fract_x\n"
         "_atom_site_fract_y\n_atom_site_fract_z\n_atom_site_occupancy\n",
         lengths[0], lengths[1], lengths[2], angles[0], angles[1], angles[2],
-        crystal.lattice.volume(), formula(composition(crystal)));
+        crystal.lattice.volume(), text::join(parts, " "));
   }
   for (std::size_t i = 0; i < crystal.size(); ++i) {
     const std::string& symbol = element(crystal.atomic_numbers[i]).symbol;
@@ -318,15 +346,7 @@ std::string cif_text(const CrystalRecord& record) {
     text += fmt::format("{} {}{} {:.10f} {:.10f} {:.10f} 1\n", symbol, symbol, i + 1, at[0], at[1],
                         at[2]);
   }
-  if (!record.properties.empty())
-    text += fmt::format("loop_\n{}\n{}\n", kPropertyName, kPropertyValue);
-  for (const auto& [name, value] : record.properties) {
-    std::string safe = name;
-    std::ranges::replace_if(
-        safe, [](char c) { return c == '\'' || c == '\n' || c == '\r'; }, ' ');
-    text += fmt::format("'{}' {}\n", safe, std::isfinite(value) ? text::shortest(value) : "?");
-  }
-  return text + "\n";
+  return text + cif_properties(record) + "\n";
 }
 
 }  // namespace equigen

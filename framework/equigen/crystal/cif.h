@@ -38,4 +38,8 @@ CrystalRecord read_cif_block(std::string_view text);
 /// could not be made into one) is a block "data_invalid", which reads back as such.
 std::string cif_text(const CrystalRecord& record);
 
+/// Parts of it: what stands behind "data_", and the loop of properties (empty without any).
+std::string cif_block_name(const Crystal& crystal);
+std::string cif_properties(const CrystalRecord& record);
+
 }  // namespace equigen
