@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <cstdio>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <optional>
 
+#include "browser.h"
 #include "catch.h"
 #include "compared_runs.h"
 #include "equigen/base/file.h"
@@ -14,6 +12,7 @@
 
 using namespace equigen;
 using namespace equigen::report;
+using namespace equigen::testing::browser;
 using equigen::testing::compared_runs;
 using equigen::testing::TemporaryFolder;
 
@@ -82,46 +81,6 @@ const char* const kObserve = R"js(<script>
 })();
 </script>
 </body>)js";
-
-std::string output_of(const std::string& command) {
-  std::string output;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  if (!pipe) return output;
-  char buffer[4096];
-  for (std::size_t count = 0; (count = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
-    output.append(buffer, count);
-  ::pclose(pipe);
-  return output;
-}
-
-/// The browser, or nothing where there is none.
-std::optional<std::string> browser() {
-  std::string path =
-      output_of("command -v chromium || command -v chromium-browser || command -v google-chrome");
-  while (!path.empty() && path.back() == '\n') path.pop_back();
-  return path.empty() ? std::nullopt : std::optional(path);
-}
-
-std::string browse(const std::string& program, const TemporaryFolder& folder, int width,
-                   const std::string& arguments, const std::filesystem::path& page) {
-  const std::string profile = (folder / "profile").string();
-  return output_of("timeout 100 '" + program +
-                   "' --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-                   "--disable-background-networking --disable-component-update --disable-sync "
-                   "--disable-dev-shm-usage --hide-scrollbars --user-data-dir='" +
-                   profile + "' --window-size=" + std::to_string(width) + ",1400 " + arguments +
-                   " 'file://" + page.string() + "' 2>/dev/null");
-}
-
-/// What kObserve wrote.
-nlohmann::json observed(const std::string& dom) {
-  const std::string mark = "<pre id=\"seen\">";
-  const std::size_t start = dom.find(mark);
-  INFO(dom.substr(0, 400));
-  REQUIRE(start != std::string::npos);
-  const std::size_t end = dom.find("</pre>", start);
-  return nlohmann::json::parse(dom.substr(start + mark.size(), end - start - mark.size()));
-}
 
 /// The page in a frame of this width, since a browser's window has a least width above a phone's.
 /// What the page wrote of itself is copied out of the frame.

@@ -11,15 +11,12 @@
 
 #include "equigen/base/error.h"
 #include "equigen/crystal/elements.h"
+#include "equigen/crystal/scene.h"
 
 namespace equigen {
 namespace {
 
-constexpr std::size_t kMostDrawnAtoms = 600;
-constexpr double kMargin = 4;           // pixels
-constexpr double kAtomShare = 0.38;     // of the atomic radius that is drawn
-constexpr double kUnknownRadius = 1.3;  // Å
-constexpr double kOnFace = 0.02;        // fractional; nearer to a face counts as on it
+constexpr double kMargin = 4;  // pixels
 
 constexpr std::array<std::uint32_t, kLargestAtomicNumber> kColours{
     0xFFFFFF, 0xD9FFFF, 0xCC80FF, 0xC2FF00, 0xFFB5B5, 0x909090, 0x3050F8, 0xFF0D0D, 0x90E050,
@@ -56,24 +53,12 @@ Matrix3 view_of(const Lattice& lattice) {
           mix(turned, std::cos(kTilt), up, std::sin(kTilt))};
 }
 
-struct Ball {
-  Vector3 at;  ///< in the view's axes, Å
-  double radius;
-  std::uint8_t atomic_number;
-};
-
-double drawn_radius(int atomic_number) {
-  if (atomic_number < 1 || atomic_number > kLargestAtomicNumber) return kAtomShare * kUnknownRadius;
-  return kAtomShare * element(atomic_number).atomic_radius.value_or(kUnknownRadius);
-}
-
-class Scene {
+class Drawing {
  public:
-  explicit Scene(const Crystal& crystal)
+  explicit Drawing(const Crystal& crystal)
       : lattice_(crystal.lattice), view_(view_of(crystal.lattice)) {
-    const std::size_t shown = std::min(crystal.size(), kMostDrawnAtoms);
-    for (std::size_t i = 0; i < shown; ++i)
-      add_images(wrapped(crystal.fractional_coordinates[i]), crystal.atomic_numbers[i]);
+    balls_ = scene_of(crystal).balls;
+    for (Ball& ball : balls_) ball.at = seen_at(ball.at);
     std::ranges::stable_sort(balls_, {}, [](const Ball& ball) { return ball.at[2]; });
   }
 
@@ -86,27 +71,13 @@ class Scene {
   }
 
  private:
-  Vector3 seen(const Vector3& fractional) const {
-    const Vector3 at = lattice_.to_cartesian(fractional);
+  using Ball = CrystalScene::Ball;
+
+  Vector3 seen_at(const Vector3& at) const {
     return {dot(view_[0], at), dot(view_[1], at), dot(view_[2], at)};
   }
-
-  void add_images(const Vector3& site, std::uint8_t atomic_number) {
-    for (int image = 0; image < 8; ++image) {
-      Vector3 at = site;
-      bool exists = true;
-      for (std::size_t axis = 0; axis < 3; ++axis) {
-        const bool shifted = (image >> axis & 1) != 0;
-        if (!shifted) continue;
-        if (at[axis] < kOnFace)
-          at[axis] += 1;
-        else if (at[axis] > 1 - kOnFace)
-          at[axis] -= 1;
-        else
-          exists = false;
-      }
-      if (exists) balls_.push_back({seen(at), drawn_radius(atomic_number), atomic_number});
-    }
+  Vector3 seen(const Vector3& fractional) const {
+    return seen_at(lattice_.to_cartesian(fractional));
   }
 
   void fit(int width, int height) {
@@ -168,18 +139,10 @@ class Scene {
   double origin_[2] = {0, 0};
 };
 
-void require_drawable(const Crystal& crystal, int width, int height) {
+void require_size(int width, int height) {
   if (width < 1 || height < 1)
     throw DataError("drawing-size",
                     fmt::format("cannot draw a crystal on {} x {} pixels", width, height));
-  if (crystal.size() == 0) throw DataError("drawing-empty", "the crystal has no atoms");
-  const double volume = crystal.lattice.volume();
-  if (!std::isfinite(volume) || !(volume > 1e-6))
-    throw DataError("drawing-lattice", "the lattice is flat or not finite");
-  for (const Vector3& site : crystal.fractional_coordinates)
-    for (const double component : site)
-      if (!std::isfinite(component))
-        throw DataError("drawing-coordinates", "a coordinate is not finite");
 }
 
 }  // namespace
@@ -190,12 +153,12 @@ std::string element_colour(int atomic_number) {
 }
 
 std::string draw_svg(const Crystal& crystal, int width, int height) {
-  require_drawable(crystal, width, height);
+  require_size(width, height);
   const std::string name = formula(composition(crystal));
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} "
       "{1}\" role=\"img\" aria-label=\"unit cell of {2}\">{3}</svg>\n",
-      width, height, name, Scene(crystal).svg(width, height));
+      width, height, name, Drawing(crystal).svg(width, height));
 }
 
 }  // namespace equigen

@@ -6,6 +6,7 @@ namespace equigen {
 namespace embedded {
 std::string_view report_css();
 std::string_view report_js();
+std::string_view crystal_viewer_js();
 }  // namespace embedded
 
 std::string_view report::report_style() {
@@ -13,6 +14,9 @@ std::string_view report::report_style() {
 }
 std::string_view report::report_script() {
   return embedded::report_js();
+}
+std::string_view report::crystal_viewer_script() {
+  return embedded::crystal_viewer_js();
 }
 
 }  // namespace equigen

@@ -5,8 +5,10 @@
 
 namespace equigen::report {
 
-/// The page's style sheet and script: files of assets/, compiled in.
+/// The page's style sheet and script, and the one that turns crystals: files of assets/, compiled
+/// in.
 std::string_view report_style();
 std::string_view report_script();
+std::string_view crystal_viewer_script();
 
 }  // namespace equigen::report

@@ -10,6 +10,7 @@
 #include "equigen/crystal/draw.h"
 #include "equigen/graph/draw.h"
 #include "equigen/molecule/draw.h"
+#include "equigen/report/crystal_card.h"
 #include "equigen/report/gallery.h"
 #include "equigen/report/html.h"
 
@@ -28,6 +29,8 @@ std::string inline_svg(const std::string& svg) {
 }
 
 std::string drawing_of(const Sample& sample) {
+  if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
+    return crystal_drawing(*crystal, kDrawingWidth, kDrawingHeight);
   try {
     return inline_svg(std::visit(
         [](const auto& structure) { return draw_svg(structure, kDrawingWidth, kDrawingHeight); },
@@ -159,7 +162,8 @@ std::string size_text(const Sample& sample) {
   if (const Graph* graph = std::get_if<Graph>(&sample.structure))
     return fmt::format("{} nodes · {} edges", graph->node_count, graph->edges.size());
   if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
-    return fmt::format("{} · {} atoms", formula(reduced(composition(*crystal))), crystal->size());
+    return fmt::format("{} · {} · {} atoms", formula(reduced(composition(*crystal))),
+                       space_group_text(*crystal), crystal->size());
   const Molecule& molecule = molecule_in(sample);
   return molecule.smiles.empty() ? fmt::format("{} atoms", molecule.atoms.size()) : molecule.smiles;
 }
@@ -168,16 +172,18 @@ std::string card(const Sample& sample, std::size_t index, const SampleVerdict* v
                  const std::string& values) {
   const bool is_molecule = std::holds_alternative<Molecule>(sample.structure);
   const bool has_atoms = !std::holds_alternative<Graph>(sample.structure);
+  const auto* crystal = std::get_if<Crystal>(&sample.structure);
   const std::string caption =
-      has_atoms && verdict && !verdict->text.empty() ? verdict->text : size_text(sample);
+      is_molecule && verdict && !verdict->text.empty() ? verdict->text : size_text(sample);
   return fmt::format(
       "<li class=\"card\" data-words=\"{}\" data-values=\"{}\"><div class=\"drawing{}\">{}</div>"
       "<div class=\"caption\"{}>{}</div><div class=\"badges\"><span class=\"index\">{}</span>{}"
-      "</div></li>\n",
+      "</div>{}</li>\n",
       verdict ? text::join(filter_words(*verdict), " ") : "", values,
       is_molecule ? " molecule" : "", drawing_of(sample),
       is_molecule ? fmt::format(" title=\"{}\"", html_text(caption)) : "", html_text(caption),
-      index + 1, verdict ? badges(*verdict, has_atoms) : "");
+      index + 1, verdict ? badges(*verdict, has_atoms) : "",
+      crystal && crystal->size() > 0 ? crystal_file_element(*crystal) : "");
 }
 
 /// Buttons for the words that some cards have and others have not.

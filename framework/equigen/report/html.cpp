@@ -88,4 +88,13 @@ std::string coordinate(double value) {
   return text == "-0" ? "0" : text;
 }
 
+std::string copyable_element(std::string_view summary, std::string_view file,
+                             std::string_view text) {
+  return fmt::format(
+      "<details class=\"copyable\"><summary>{} <span class=\"small\">{}</span></summary>\n<div>"
+      "<button type=\"button\" class=\"copy\" hidden=\"hidden\">Copy</button><pre>{}</pre></div>"
+      "</details>\n",
+      html_text(summary), html_text(file), html_text(text));
+}
+
 }  // namespace equigen::report

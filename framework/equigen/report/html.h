@@ -23,6 +23,10 @@ std::string display_name(std::string_view label, std::string_view name);
 /// "12,345".
 std::string count_text(long long count);
 
+/// Text to be copied, folded under `summary` and the name of a file it could go to.
+std::string copyable_element(std::string_view summary, std::string_view file,
+                             std::string_view text);
+
 /// A coordinate with at most two decimals.
 std::string coordinate(double value);
 

@@ -15,12 +15,11 @@ namespace equigen::report {
 
 namespace {
 
-std::string copyable(std::string_view summary, std::string_view file, const std::string& text) {
-  return fmt::format(
-      "<details class=\"copyable\"><summary>{} <span class=\"small\">{}</span></summary>\n<div>"
-      "<button type=\"button\" class=\"copy\" hidden=\"hidden\">Copy</button><pre>{}</pre></div>"
-      "</details>\n",
-      html_text(summary), html_text(file), html_text(text));
+/// Crystals turn only on pages that have some.
+std::string scripts_for(std::string_view body) {
+  std::string scripts(report_script());
+  if (body.find("data-scene=") != std::string_view::npos) scripts += crystal_viewer_script();
+  return scripts;
 }
 
 }  // namespace
@@ -43,7 +42,7 @@ std::string page_element(std::string_view title, std::string_view header, std::s
       "drawings and style are inside the file.</p></footer>\n<script>\n{}</script>\n</body>\n"
       "</html>\n",
       EQUIGEN_VERSION, html_text(title), report_style(), header, body, EQUIGEN_VERSION,
-      html_text(created), report_script());
+      html_text(created), scripts_for(body));
 }
 
 std::string bar_element(const std::vector<std::pair<std::string, std::string>>& links) {
@@ -60,8 +59,8 @@ std::string tables_section(std::span<const ResultTable> tables) {
   const std::string latex = latex_tables(tables);
   if (latex.empty()) return {};
   return section_element("tables", "Tables for papers", "The same files lie beside this page.",
-                         copyable("LaTeX, booktabs", "table.tex", latex) +
-                             copyable("Markdown", "table.md", markdown_tables(tables)));
+                         copyable_element("LaTeX, booktabs", "table.tex", latex) +
+                             copyable_element("Markdown", "table.md", markdown_tables(tables)));
 }
 
 }  // namespace equigen::report

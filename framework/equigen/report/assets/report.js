@@ -126,7 +126,7 @@
   // On paper nothing can be unfolded.
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (part) {
-      part.open = true;
+      if (!part.closest(".cif")) part.open = true;
     });
   });
 })();
