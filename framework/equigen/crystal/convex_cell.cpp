@@ -49,12 +49,21 @@ bool ConvexCell::bounded() const {
   return std::ranges::none_of(faces_, [](const Face& face) { return face.plane == kBoundary; });
 }
 
-void ConvexCell::clip(const Face& face, const Vector3& normal, double offset, Face& left) {
-  left.plane = face.plane;
-  left.vertices.clear();
+ConvexCell::Face ConvexCell::empty_face(int plane) {
+  Face face;
+  if (!spare_.empty()) {
+    face = std::move(spare_.back());
+    spare_.pop_back();
+    face.vertices.clear();
+  }
+  face.plane = plane;
+  return face;
+}
+
+void ConvexCell::clip(const Face& face, const Vector3& normal, double offset) {
+  Face left = empty_face(face.plane);
   const double tolerance = kOnPlane * offset;
-  const std::size_t n = face.vertices.size();
-  Vector3 from = face.vertices[n - 1];
+  Vector3 from = face.vertices.back();
   double from_height = dot(from, normal) - offset;
   for (const Vector3& to : face.vertices) {
     const double to_height = dot(to, normal) - offset;
@@ -79,6 +88,7 @@ void ConvexCell::clip(const Face& face, const Vector3& normal, double offset, Fa
     from = to;
     from_height = to_height;
   }
+  (left.vertices.size() >= 3 ? clipped_ : spare_).push_back(std::move(left));
 }
 
 void ConvexCell::close(const Vector3& normal, int plane) {
@@ -99,8 +109,7 @@ void ConvexCell::close(const Vector3& normal, int plane) {
     if (x * x + y * y > 0) around_.emplace_back(angle_rank(x, y), point);
   }
   std::ranges::sort(around_, {}, [](const auto& entry) { return entry.first; });
-  Face face;
-  face.plane = plane;
+  Face face = empty_face(plane);
   for (const auto& [rank, point] : around_)
     if (face.vertices.empty() ||
         squared_length(difference(point, face.vertices.back())) > kSamePoint)
@@ -120,18 +129,24 @@ void ConvexCell::measure() {
 
 void ConvexCell::cut(const Vector3& point, int plane) {
   const double offset = squared_length(point) / 2;
-  const double reach = offset * (1 + kOnPlane);
-  const bool touches = std::ranges::any_of(faces_, [&](const Face& face) {
-    return std::ranges::any_of(face.vertices,
-                               [&](const Vector3& vertex) { return dot(vertex, point) > reach; });
-  });
-  if (!touches) return;
+  highest_.clear();
+  double highest = 0;
+  for (const Face& face : faces_) {
+    double of_face = 0;
+    for (const Vector3& vertex : face.vertices) of_face = std::max(of_face, dot(vertex, point));
+    highest_.push_back(of_face);
+    highest = std::max(highest, of_face);
+  }
+  if (highest <= offset * (1 + kOnPlane)) return;
   section_.clear();
   clipped_.clear();
-  for (const Face& face : faces_) {
-    Face left;
-    clip(face, point, offset, left);
-    if (left.vertices.size() >= 3) clipped_.push_back(std::move(left));
+  for (std::size_t i = 0; i < faces_.size(); ++i) {
+    if (highest_[i] < offset * (1 - kOnPlane)) {
+      clipped_.push_back(std::move(faces_[i]));
+      continue;
+    }
+    clip(faces_[i], point, offset);
+    spare_.push_back(std::move(faces_[i]));
   }
   if (section_.size() >= 3) close(point, plane);
   faces_.swap(clipped_);

@@ -32,11 +32,14 @@ class ConvexCell {
   [[nodiscard]] bool bounded() const;
 
  private:
-  void clip(const Face& face, const Vector3& normal, double offset, Face& left);
+  void clip(const Face& face, const Vector3& normal, double offset);
+  Face empty_face(int plane);
   void close(const Vector3& normal, int plane);
   void measure();
 
   std::vector<Face> faces_, clipped_;
+  std::vector<Face> spare_;       // gone faces, whose memory is used again
+  std::vector<double> highest_;   // of each face, along the normal of the current plane
   std::vector<Vector3> section_;  // points of the current plane on the surface
   std::vector<std::pair<double, Vector3>> around_;
   double squared_radius_ = 0;

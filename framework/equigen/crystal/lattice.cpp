@@ -23,18 +23,6 @@ Vector3 scaled(const Vector3& a, double factor) {
 
 }  // namespace
 
-double dot(const Vector3& a, const Vector3& b) {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-Vector3 cross(const Vector3& a, const Vector3& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
-
-double norm(const Vector3& a) {
-  return std::sqrt(dot(a, a));
-}
-
 Vector3 wrapped(const Vector3& fractional) {
   Vector3 inside{};
   for (std::size_t i = 0; i < 3; ++i) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 
 namespace equigen {
 
@@ -56,8 +57,16 @@ class Lattice {
 /// Each component into [0, 1).
 Vector3 wrapped(const Vector3& fractional);
 
-double dot(const Vector3& a, const Vector3& b);
-Vector3 cross(const Vector3& a, const Vector3& b);
-double norm(const Vector3& a);
+inline double dot(const Vector3& a, const Vector3& b) {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+inline Vector3 cross(const Vector3& a, const Vector3& b) {
+  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
+}
+
+inline double norm(const Vector3& a) {
+  return std::sqrt(dot(a, a));
+}
 
 }  // namespace equigen

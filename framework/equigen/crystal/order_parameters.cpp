@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "equigen/crystal/matrix3.h"
 
@@ -17,9 +18,16 @@ double gaussian(double x) {
   return std::exp(-x * x / 2);
 }
 
-double squared_cosine(double x) {
-  const double cosine = std::cos(x);
-  return cosine * cosine;
+/// cos(kφ) from cos(φ), by Chebyshev's recurrence.
+double cosine_of_multiple(int k, double cosine) {
+  double before = 1, current = cosine;
+  for (int i = 1; i < k; ++i) before = std::exchange(current, 2 * cosine * current - before);
+  return current;
+}
+
+/// cos²(fφ) from cos(φ), for f a multiple of one half.
+double squared_cosine(double fold, double cosine) {
+  return (1 + cosine_of_multiple(static_cast<int>(std::lround(2 * fold)), cosine)) / 2;
 }
 
 /// Sum of the terms of one pair of neighbours and their count.
@@ -46,34 +54,36 @@ double legendre(int degree, double x) {
 }  // namespace
 
 NeighbourDirections::NeighbourDirections(std::span<const Vector3> vectors)
-    : n_(vectors.size()),
-      cosine_(n_ * n_),
-      theta_(n_ * n_),
-      meridian_(n_ * n_),
-      phi_(n_ * n_ * n_, -1.0) {
+    : n_(vectors.size()), cosine_(n_ * n_), theta_(n_ * n_), across_(n_ * n_), off_axis_(n_ * n_) {
   std::vector<Vector3> unit;
   for (const Vector3& vector : vectors) unit.push_back(scaled(vector, 1 / norm(vector)));
-  std::vector<Vector3> across(n_);  // unit vectors perpendicular to the axis
-  for (std::size_t j = 0; j < n_; ++j) {
+  for (std::size_t j = 0; j < n_; ++j)
     for (std::size_t k = 0; k < n_; ++k) {
       const double cosine = std::clamp(dot(unit[j], unit[k]), -1.0, 1.0);
       cosine_[j * n_ + k] = cosine;
       theta_[j * n_ + k] = std::acos(cosine);
       const Vector3 part = difference(unit[k], scaled(unit[j], cosine));
       const double length = norm(part);
-      const bool defined = k != j && length > kOnAxis;
-      meridian_[j * n_ + k] = defined;
-      if (defined) across[k] = scaled(part, 1 / length);
+      if (k == j || length <= kOnAxis) continue;
+      off_axis_[j * n_ + k] = 1;
+      across_[j * n_ + k] = scaled(part, 1 / length);
     }
-    for (std::size_t k = 0; k < n_; ++k)
-      for (std::size_t m = 0; m < n_; ++m)
-        if (m != k && meridian_[j * n_ + k] && meridian_[j * n_ + m])
-          phi_[(j * n_ + k) * n_ + m] = std::acos(std::clamp(dot(across[k], across[m]), -1.0, 1.0));
-  }
 }
 
-/// The largest mean over ordered pairs (j, k). `pair_term(sum, θ_k)` adds the term of the pair,
-/// `triple_term(sum, θ_k, θ_m, φ)` that of each third neighbour; φ is negative where not defined.
+template <typename Function>
+std::vector<double> NeighbourDirections::of_angles(const Function& function) const {
+  std::vector<double> values(theta_.size());
+  std::ranges::transform(theta_, values.begin(), function);
+  return values;
+}
+
+/// Of the angle of m around the axis j from the meridian of k.
+double NeighbourDirections::cosine_of_phi(std::size_t jk, std::size_t jm) const {
+  return std::clamp(dot(across_[jk], across_[jm]), -1.0, 1.0);
+}
+
+/// The largest mean over ordered pairs (j, k). `pair_term(sum, jk)` adds the term of the pair,
+/// `triple_term(sum, jk, jm)` that of each third neighbour where k defines a meridian.
 template <typename PairTerm, typename TripleTerm>
 double NeighbourDirections::best_pair(const PairTerm& pair_term,
                                       const TripleTerm& triple_term) const {
@@ -82,10 +92,10 @@ double NeighbourDirections::best_pair(const PairTerm& pair_term,
     for (std::size_t k = 0; k < n_; ++k) {
       if (j == k) continue;
       Sum sum;
-      const double theta_k = theta(j, k);
-      pair_term(sum, theta_k);
-      for (std::size_t m = 0; m < n_ && meridian_[j * n_ + k]; ++m)
-        if (m != j && m != k) triple_term(sum, theta_k, theta(j, m), phi_[(j * n_ + k) * n_ + m]);
+      const std::size_t jk = j * n_ + k;
+      pair_term(sum, jk);
+      for (std::size_t m = 0; m < n_ && off_axis_[jk]; ++m)
+        if (m != j && m != k) triple_term(sum, jk, j * n_ + m);
       if (sum.count > 0) best = std::max(best, sum.value / sum.count);
     }
   return best;
@@ -95,88 +105,97 @@ double NeighbourDirections::bent(const OrderParameter& p) const {
   Sum sum;
   for (std::size_t j = 0; j < n_; ++j)
     for (std::size_t k = 0; k < n_; ++k)
-      if (j != k) sum.add(gaussian(p.inverse_width * (theta(j, k) / kPi - p.target_angle)));
+      if (j != k) sum.add(gaussian(p.inverse_width * (theta_[j * n_ + k] / kPi - p.target_angle)));
   return sum.value / sum.count;
 }
 
 double NeighbourDirections::tetrahedral(const OrderParameter& p) const {
   const double target = p.kind == OrderParameterKind::pyramid ? 0.5 : p.target_angle;
-  const auto near = [&](double theta) {
-    return gaussian(p.inverse_width * (theta / kPi - target));
-  };
-  return best_pair([&](Sum& sum, double theta_k) { sum.add(near(theta_k)); },
-                   [&](Sum& sum, double, double theta_m, double phi) {
-                     if (phi >= 0) sum.add(squared_cosine(p.fold * phi) * near(theta_m));
+  const auto near =
+      of_angles([&](double theta) { return gaussian(p.inverse_width * (theta / kPi - target)); });
+  return best_pair([&](Sum& sum, std::size_t jk) { sum.add(near[jk]); },
+                   [&](Sum& sum, std::size_t jk, std::size_t jm) {
+                     if (off_axis_[jm])
+                       sum.add(squared_cosine(p.fold, cosine_of_phi(jk, jm)) * near[jm]);
                    });
 }
 
 double NeighbourDirections::bipyramid(const OrderParameter& p) const {
   const bool planar = p.kind == OrderParameterKind::hexagonal_planar;
-  const double largest_phi = p.kind == OrderParameterKind::see_saw ? 0.75 * kPi : 2 * kPi;
-  const auto equator = [&](double theta) {
+  const double least_cosine = p.kind == OrderParameterKind::see_saw ? std::cos(0.75 * kPi) : -2.0;
+  const auto near = of_angles([&](double theta) {
+    if (theta >= p.south) return gaussian(p.south_width * (theta / kPi - 1));
     const double beside = theta / kPi - 0.5;
     return planar ? gaussian(p.inverse_width * (std::abs(beside) - p.target_angle))
                   : gaussian(p.equator_width * beside);
-  };
+  });
   return best_pair(
-      [&](Sum& sum, double theta_k) {
-        if (theta_k < p.south) sum.add(equator(theta_k));
+      [&](Sum& sum, std::size_t jk) {
+        if (theta_[jk] < p.south) sum.add(near[jk]);
       },
-      [&](Sum& sum, double theta_k, double theta_m, double phi) {
-        if (theta_m >= p.south)
-          sum.add(gaussian(p.south_width * (theta_m / kPi - 1)));
-        else if (theta_k < p.south && phi >= 0 && phi < largest_phi)
-          sum.add(squared_cosine(p.fold * phi) * equator(theta_m));
+      [&](Sum& sum, std::size_t jk, std::size_t jm) {
+        if (theta_[jm] >= p.south) {
+          sum.add(near[jm]);
+        } else if (theta_[jk] < p.south && off_axis_[jm]) {
+          const double cosine = cosine_of_phi(jk, jm);
+          if (cosine > least_cosine) sum.add(squared_cosine(p.fold, cosine) * near[jm]);
+        }
       });
 }
 
 double NeighbourDirections::pentagonal_planar(const OrderParameter& p) const {
-  const auto near = [&](double theta) {
+  const auto near = of_angles([&](double theta) {
     const double target = theta <= 0.6 * kPi ? 0.4 : 0.8;
     return gaussian(p.inverse_width * (theta / kPi - target));
-  };
-  return best_pair([&](Sum& sum, double theta_k) { sum.add(near(theta_k)); },
-                   [&](Sum& sum, double, double theta_m, double phi) {
-                     if (phi >= 0) sum.add(squared_cosine(phi) * near(theta_m));
+  });
+  return best_pair([&](Sum& sum, std::size_t jk) { sum.add(near[jk]); },
+                   [&](Sum& sum, std::size_t jk, std::size_t jm) {
+                     if (off_axis_[jm])
+                       sum.add(squared_cosine(1, cosine_of_phi(jk, jm)) * near[jm]);
                    });
 }
 
 double NeighbourDirections::cuboctahedral(const OrderParameter& p) const {
   constexpr double kLow = 1.3089969389957472, kHigh = 1.8325957145940461;  // 75° and 105°
   constexpr double kEquatorWidth = 25.5, kThirdWidth = 31.25;
-  const auto off_equator = [&](double theta, double phi, double third) {
-    return gaussian(0.0556 * (std::cos(phi - 0.5 * kPi) - 0.81649658)) *
-           gaussian(kThirdWidth * (theta / kPi - third));
-  };
+  const auto is_equator = [&](double theta) { return theta > kLow && theta < kHigh; };
+  const auto near = of_angles([&](double theta) {
+    if (theta >= p.south) return gaussian(p.south_width * (theta / kPi - 1));
+    if (is_equator(theta)) return gaussian(kEquatorWidth * (theta / kPi - 0.5));
+    return gaussian(kThirdWidth * (theta / kPi - (theta < kPi / 2 ? 1.0 / 3 : 2.0 / 3)));
+  });
   return best_pair(
-      [&](Sum& sum, double theta_k) {
-        if (theta_k >= p.south) sum.add(gaussian(p.south_width * (theta_k / kPi - 1)), p.weight);
+      [&](Sum& sum, std::size_t jk) {
+        if (theta_[jk] >= p.south) sum.add(near[jk], p.weight);
       },
-      [&](Sum& sum, double theta_k, double theta_m, double phi) {
-        if (phi < 0 || theta_m >= p.south || theta_k <= kLow || theta_k >= kHigh) return;
-        if (theta_m > kLow && theta_m < kHigh)
-          sum.add(squared_cosine(phi) * gaussian(kEquatorWidth * (theta_m / kPi - 0.5)));
-        else
-          sum.add(off_equator(theta_m, phi, theta_m < kPi / 2 ? 1.0 / 3 : 2.0 / 3));
+      [&](Sum& sum, std::size_t jk, std::size_t jm) {
+        if (!off_axis_[jm] || theta_[jm] >= p.south || !is_equator(theta_[jk])) return;
+        const double cosine = cosine_of_phi(jk, jm);
+        const double sine = std::sqrt(1 - cosine * cosine);
+        sum.add(near[jm] * (is_equator(theta_[jm]) ? cosine * cosine
+                                                   : gaussian(0.0556 * (sine - 0.81649658))));
       });
 }
 
 double NeighbourDirections::body_centred_cubic(const OrderParameter& p) const {
   const double width = std::asin(1.0 / 3);
+  const auto tilt = of_angles([&](double theta) {
+    const double x = (theta - kPi / 2) / width;
+    return std::exp(0.5) * x * gaussian(x);
+  });
   double total = 0;
   for (std::size_t j = 0; j < n_; ++j)
     for (std::size_t k = j + 1; k < n_; ++k) {
-      const double theta_k = theta(j, k);
-      if (theta_k >= p.south) {
-        total += p.weight * gaussian(p.south_width * (theta_k / kPi - 1));
+      const std::size_t jk = j * n_ + k;
+      if (theta_[jk] >= p.south) {
+        total += p.weight * gaussian(p.south_width * (theta_[jk] / kPi - 1));
         continue;
       }
-      const double sign = theta_k > kPi / 2 ? 1 : -1;
-      for (std::size_t m = 0; m < n_; ++m) {
-        const double phi = phi_[(j * n_ + k) * n_ + m];
-        if (m == j || m == k || phi < 0) continue;
-        const double x = (theta(j, m) - kPi / 2) / width;
-        total += sign * std::cos(3 * phi) * std::exp(0.5) * x * gaussian(x);
+      const double sign = theta_[jk] > kPi / 2 ? 1 : -1;
+      for (std::size_t m = 0; m < n_ && off_axis_[jk]; ++m) {
+        const std::size_t jm = j * n_ + m;
+        if (m == j || m == k || !off_axis_[jm]) continue;
+        total += sign * cosine_of_multiple(3, cosine_of_phi(jk, jm)) * tilt[jm];
       }
     }
   const auto n = static_cast<double>(n_);

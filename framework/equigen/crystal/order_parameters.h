@@ -50,7 +50,6 @@ class NeighbourDirections {
   [[nodiscard]] double value(const OrderParameter& parameter) const;
 
  private:
-  [[nodiscard]] double theta(std::size_t j, std::size_t k) const { return theta_[j * n_ + k]; }
   template <typename PairTerm, typename TripleTerm>
   [[nodiscard]] double best_pair(const PairTerm& pair_term, const TripleTerm& triple_term) const;
   [[nodiscard]] double bent(const OrderParameter& p) const;
@@ -60,13 +59,16 @@ class NeighbourDirections {
   [[nodiscard]] double cuboctahedral(const OrderParameter& p) const;
   [[nodiscard]] double body_centred_cubic(const OrderParameter& p) const;
   [[nodiscard]] double steinhardt(int degree) const;
+  template <typename Function>
+  [[nodiscard]] std::vector<double> of_angles(const Function& function) const;
+  [[nodiscard]] double cosine_of_phi(std::size_t jk, std::size_t jm) const;
 
+  // [n, n], entry (j, k) at j·n + k:
   std::size_t n_;
-  std::vector<double> cosine_;  // [n, n]
-  std::vector<double> theta_;   // [n, n] radian
-  std::vector<char> meridian_;  // [n, n]: k lies off the axis of j
-  /// [n, n, n]: angle of m around the axis j from the meridian of k; negative: not defined.
-  std::vector<double> phi_;
+  std::vector<double> cosine_;
+  std::vector<double> theta_;    // radian
+  std::vector<Vector3> across_;  // unit part of k perpendicular to j
+  std::vector<char> off_axis_;   // the part above exists
 };
 
 }  // namespace equigen
