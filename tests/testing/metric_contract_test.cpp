@@ -6,6 +6,7 @@
 
 #include "catch.h"
 #include "equigen/base/error.h"
+#include "equigen/metrics/crystal/crystal_metrics.h"
 #include "equigen/metrics/graph/graph_metrics.h"
 #include "equigen/metrics/graph/graph_validity.h"
 #include "equigen/metrics/molecule/molecule_metrics.h"
@@ -83,6 +84,13 @@ TEST_CASE("contract: the molecule metrics that equigen brings along keep it") {
   require_metric_contract<MoleculeUniquenessNovelty>();
   require_metric_contract<NspdkMmd>();
   require_metric_contract<MoleculeStatistics>();
+}
+
+TEST_CASE("contract: the crystal metrics that equigen brings along keep it") {
+  require_metric_contract<CrystalValidity>();
+  require_metric_contract<CrystalCoverage>();
+  require_metric_contract<CrystalStatistics>();
+  require_metric_contract<CrystalUniquenessNovelty>();
 }
 
 TEST_CASE("example samples are well-formed, and renumbering keeps them so") {

@@ -2,6 +2,7 @@
 #include "equigen/cli/builtin_components.h"
 
 #include "equigen/data/builtin_datasets.h"
+#include "equigen/metrics/crystal/crystal_metrics.h"
 #include "equigen/metrics/graph/graph_metrics.h"
 #include "equigen/metrics/graph/graph_validity.h"
 #include "equigen/metrics/molecule/geometry_metrics.h"
@@ -16,6 +17,7 @@ void register_builtin_components(Registry& registry) {
   register_graph_validity_metrics(builder);
   register_molecule_metrics(builder);
   register_geometry_metrics(builder);
+  register_crystal_metrics(builder);
   registry.commit(builder.take());
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <tuple>
 
 #include "equigen/base/error.h"
@@ -13,18 +14,9 @@ namespace {
 
 constexpr std::int64_t kWorthSharing = 32;  // fewer comparisons are not spread over the cores
 
-std::optional<PreparedCrystal> prepared(const Crystal& crystal) {
-  try {
-    return PreparedCrystal(crystal);
-  } catch (const DataError&) {
-    return std::nullopt;
-  }
-}
-
 /// Sets the representatives of the members of one bucket, which are in ascending order.
-void group_bucket(std::span<const std::optional<PreparedCrystal>> crystals,
-                  std::vector<std::size_t> open, const MatchTolerances& tolerances,
-                  std::vector<std::size_t>& representatives) {
+void group_bucket(std::span<const PreparedCrystal* const> crystals, std::vector<std::size_t> open,
+                  const MatchTolerances& tolerances, std::vector<std::size_t>& representatives) {
   while (!open.empty()) {
     const std::size_t first = open.front();
     std::vector<char> joins(open.size(), 0);
@@ -51,16 +43,21 @@ void group_bucket(std::span<const std::optional<PreparedCrystal>> crystals,
 
 }  // namespace
 
-std::vector<std::optional<PreparedCrystal>> prepare_crystals(std::span<const Crystal> crystals) {
-  std::vector<std::optional<PreparedCrystal>> result(crystals.size());
-  parallel_for(static_cast<std::int64_t>(crystals.size()), [&](std::int64_t i) {
-    const auto index = static_cast<std::size_t>(i);
-    result[index] = prepared(crystals[index]);
-  });
-  return result;
+struct KnownStructures::Bucket {
+  std::vector<std::size_t> members;
+  std::once_flag once;
+  std::vector<std::optional<PreparedCrystal>> prepared;  // one a member, after `once`
+};
+
+std::optional<PreparedCrystal> prepared_crystal(const Crystal& crystal) {
+  try {
+    return PreparedCrystal(crystal);
+  } catch (const DataError&) {
+    return std::nullopt;
+  }
 }
 
-std::vector<std::size_t> group_structures(std::span<const std::optional<PreparedCrystal>> crystals,
+std::vector<std::size_t> group_structures(std::span<const PreparedCrystal* const> crystals,
                                           const MatchTolerances& tolerances,
                                           std::span<const int> space_groups) {
   // Crystals fit only if their reduced cells hold equal numbers of sites of each element.
@@ -81,35 +78,45 @@ std::vector<std::size_t> group_structures(std::span<const std::optional<Prepared
   return representatives;
 }
 
-std::vector<std::size_t> first_training_match(
-    std::span<const std::optional<PreparedCrystal>> crystals, std::span<const Crystal> training,
-    const MatchTolerances& tolerances) {
-  std::map<Composition, std::vector<std::size_t>> by_composition;
-  for (const auto& crystal : crystals)
-    if (crystal) by_composition[crystal->reduced_composition()];
-  std::vector<std::size_t> asked;
-  for (std::size_t i = 0; i < training.size(); ++i) {
-    const auto bucket = by_composition.find(reduced(composition(training[i])));
-    if (bucket == by_composition.end()) continue;
-    bucket->second.push_back(asked.size());
-    asked.push_back(i);
-  }
-  std::vector<std::optional<PreparedCrystal>> references(asked.size());
-  parallel_for(static_cast<std::int64_t>(asked.size()), [&](std::int64_t i) {
+KnownStructures::~KnownStructures() = default;
+
+KnownStructures::KnownStructures(std::vector<const Crystal*> crystals)
+    : crystals_(std::move(crystals)) {
+  std::vector<Composition> compositions(crystals_.size());
+  parallel_for(std::ssize(crystals_), [&](std::int64_t i) {
     const auto index = static_cast<std::size_t>(i);
-    references[index] = prepared(training[asked[index]]);
+    compositions[index] = reduced(composition(*crystals_[index]));
   });
-  std::vector<std::size_t> matches(crystals.size(), kNoStructure);
-  parallel_for(static_cast<std::int64_t>(crystals.size()), [&](std::int64_t i) {
-    const auto& crystal = crystals[static_cast<std::size_t>(i)];
-    if (!crystal) return;
-    for (const std::size_t reference : by_composition.at(crystal->reduced_composition())) {
-      if (!references[reference] || !fit(*crystal, *references[reference], tolerances)) continue;
-      matches[static_cast<std::size_t>(i)] = asked[reference];
-      break;
-    }
+  for (std::size_t i = 0; i < crystals_.size(); ++i) {
+    auto& bucket = buckets_[compositions[i]];
+    if (!bucket) bucket = std::make_unique<Bucket>();
+    bucket->members.push_back(i);
+  }
+}
+
+std::size_t KnownStructures::first_fit(const PreparedCrystal& crystal,
+                                       const MatchTolerances& tolerances) const {
+  const auto found = buckets_.find(crystal.reduced_composition());
+  if (found == buckets_.end()) return kNoStructure;
+  Bucket& bucket = *found->second;
+  std::call_once(bucket.once, [&] {
+    for (const std::size_t member : bucket.members)
+      bucket.prepared.push_back(prepared_crystal(*crystals_[member]));
   });
-  return matches;
+  for (std::size_t i = 0; i < bucket.members.size(); ++i)
+    if (bucket.prepared[i] && fit(crystal, *bucket.prepared[i], tolerances))
+      return bucket.members[i];
+  return kNoStructure;
+}
+
+std::vector<std::size_t> KnownStructures::first_fits(
+    std::span<const PreparedCrystal* const> crystals, const MatchTolerances& tolerances) const {
+  std::vector<std::size_t> fits(crystals.size(), kNoStructure);
+  parallel_for(std::ssize(crystals), [&](std::int64_t i) {
+    const auto index = static_cast<std::size_t>(i);
+    if (crystals[index]) fits[index] = first_fit(*crystals[index], tolerances);
+  });
+  return fits;
 }
 
 }  // namespace equigen

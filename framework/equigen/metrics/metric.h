@@ -13,6 +13,7 @@
 
 namespace equigen {
 
+class CrystalCache;
 class MoleculeCache;
 
 enum class Direction { lower, higher, neither };
@@ -38,6 +39,9 @@ struct MetricInput {
   std::span<const Sample> train;
   /// What the metrics of molecules share, may be empty; see molecule_set.h.
   std::shared_ptr<MoleculeCache> molecules = {};
+  /// What the metrics of crystals share, may be empty; see crystal_set.h.
+  std::shared_ptr<CrystalCache> crystals = {};
+  std::string_view dataset = {};  ///< name of the reference, where the protocol depends on it
 };
 
 /// A metric of a set of samples, chosen in YAML and by --metrics.
@@ -54,6 +58,9 @@ class Metric {
   virtual MoleculeParts molecule_parts() const { return MoleculeParts::none; }
   /// What it asks of the generated ones only.
   virtual MoleculeParts generated_parts() const { return MoleculeParts::none; }
+  /// True where each generated sample belongs to one of the reference: floors and parts of the
+  /// samples then mean nothing.
+  virtual bool is_paired() const { return false; }
   /// Computes the figures on all cores. Throws DataError when a set it needs is empty.
   virtual std::vector<MetricValue> compute(const MetricInput& input) const = 0;
 };

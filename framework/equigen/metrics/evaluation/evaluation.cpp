@@ -9,6 +9,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/text.h"
+#include "equigen/metrics/crystal/crystal_set.h"
 #include "equigen/metrics/evaluation/evaluation_floor.h"
 #include "equigen/metrics/evaluation/evaluation_sets.h"
 #include "equigen/metrics/evaluation/evaluation_spread.h"
@@ -77,16 +78,17 @@ void remark_other_sample_count(const Figure& figure, Evaluation& evaluation) {
 
 /// What the figures of every set of samples need of the other two sets.
 struct Comparison {
-  std::shared_ptr<MoleculeCache> molecules;
+  MetricCaches caches;
   FloorTable floors;
   std::map<std::string, TrainingDiscrepancies> training;
 };
 
 Comparison comparison_of(const EvaluationRequest& request, std::span<const NamedMetric> metrics) {
-  const auto molecules = std::make_shared<MoleculeCache>(request.reference);
+  const MetricCaches caches{std::make_shared<MoleculeCache>(request.reference),
+                            std::make_shared<CrystalCache>()};
   for (const NamedMetric& metric : metrics)
-    molecules->expect(metric.metric->molecule_parts(), metric.metric->generated_parts());
-  Comparison comparison{molecules, compute_floors(request, metrics, molecules), {}};
+    caches.molecules->expect(metric.metric->molecule_parts(), metric.metric->generated_parts());
+  Comparison comparison{caches, compute_floors(request, metrics, caches), {}};
   for (const NamedMetric& metric : metrics)
     comparison.training[metric.name] = training_discrepancies(request, metric);
   return comparison;
@@ -117,16 +119,18 @@ void compare_with_published(Figure& figure, const std::string& dataset, Evaluati
 void add_figures(const NamedMetric& metric, const EvaluationRequest& request,
                  const Comparison& comparison, Evaluation& evaluation) {
   const auto compute = [&](std::span<const Sample> generated) {
-    std::vector<MetricValue> values =
-        metric.metric->compute({generated, request.reference, request.train, comparison.molecules});
+    std::vector<MetricValue> values = metric.metric->compute(
+        {generated, request.reference, request.train, comparison.caches.molecules,
+         comparison.caches.crystals, request.dataset});
     append_ratios(request, comparison.training.at(metric.name), values);
     return values;
   };
   const auto start = std::chrono::steady_clock::now();
   std::vector<MetricValue> values = compute(request.generated);
-  const SpreadPlan plan{request.spread_draws, request.seed, seconds_since(start)};
+  const SpreadPlan plan{metric.metric->is_paired() ? 0 : request.spread_draws, request.seed,
+                        seconds_since(start)};
   const SpreadTable spreads = half_sample_spread(request.generated, plan, compute);
-  if (request.spread_draws < 0 && spreads.empty() && request.generated.size() >= kFewestSamples) {
+  if (plan.draws < 0 && spreads.empty() && request.generated.size() >= kFewestSamples) {
     evaluation.remarks.push_back(fmt::format(
         "No standard error of {}: it would take too long; --bootstrap 10 computes it all the same.",
         metric.name));
@@ -209,7 +213,12 @@ std::vector<config::ComponentChoice> default_metrics(const std::string& structur
     }
     return choices;
   }
-  if (structure == "crystal") return {};
+  if (structure == "crystal") {
+    return {{"crystal_validity", {}},
+            {"crystal_coverage", {}},
+            {"crystal_statistics", {}},
+            {"crystal_uniqueness_novelty", {}}};
+  }
   return {{"molecule_validity", {}},
           {"molecule_uniqueness_novelty", {}},
           {"nspdk_mmd", {}},

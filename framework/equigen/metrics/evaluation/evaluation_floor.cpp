@@ -68,7 +68,7 @@ MetricValue ratio_figure(const MetricValue& of, const std::string& name, double 
 }  // namespace
 
 FloorTable compute_floors(const EvaluationRequest& request, std::span<const NamedMetric> metrics,
-                          const std::shared_ptr<MoleculeCache>& molecules) {
+                          const MetricCaches& caches) {
   if (!request.with_floor || request.train.empty() || request.reference.empty()) return {};
   const bool all_drawn = request.train.size() <= request.generated.size();
   const int automatic =
@@ -79,9 +79,14 @@ FloorTable compute_floors(const EvaluationRequest& request, std::span<const Name
     const std::vector<Sample> subset = random_subset(request.train, request.generated.size(),
                                                      request.seed, "evaluation floor", repeat);
     for (const NamedMetric& metric : metrics) {
+      if (metric.metric->is_paired()) continue;
       try {
-        for (const MetricValue& value :
-             metric.metric->compute({subset, request.reference, {}, molecules})) {
+        for (const MetricValue& value : metric.metric->compute({subset,
+                                                                request.reference,
+                                                                {},
+                                                                caches.molecules,
+                                                                caches.crystals,
+                                                                request.dataset})) {
           if (!std::isfinite(value.value)) continue;
           FloorDraws& draws = table[{metric.name, value.name}];
           draws.values.push_back(value.value);

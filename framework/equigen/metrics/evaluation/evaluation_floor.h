@@ -11,14 +11,20 @@
 
 namespace equigen {
 
+/// What the metrics of one evaluation share; any may be empty.
+struct MetricCaches {
+  std::shared_ptr<MoleculeCache> molecules;
+  std::shared_ptr<CrystalCache> crystals;
+};
+
 /// Floors by component and figure.
 using FloorTable = std::map<std::pair<std::string, std::string>, Floor>;
 
 /// Every metric of training samples (as many as `request.generated`) against the reference. A
 /// metric that cannot be computed so, for instance one that needs a training set of its own, gets
-/// no floor. `molecules` is shared with the figures; may be empty.
+/// no floor, nor does one that compares pair by pair. `caches` are shared with the figures.
 FloorTable compute_floors(const EvaluationRequest& request, std::span<const NamedMetric> metrics,
-                          const std::shared_ptr<MoleculeCache>& molecules);
+                          const MetricCaches& caches);
 
 /// Discrepancies of the whole training set (at most kMostRatioSamples of it) against the reference
 /// by their figure's name, for ratio_figures(); empty for metrics that have none.

@@ -63,8 +63,9 @@ std::string plain_name(std::string_view name) {
   return result;
 }
 
+/// Nothing for pure numbers: "1", or "1 (divided by ...)".
 std::string plain_unit(const std::string& unit) {
-  return unit == "1" ? std::string() : unit;
+  return unit == "1" || unit.starts_with("1 (") ? std::string() : unit;
 }
 
 /// The row in the unit of a figure, where a share printed in % is all that differs.

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/metrics/crystal/crystal_match.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <unordered_map>
+
+#include "equigen/base/error.h"
+#include "equigen/base/parallel.h"
+#include "equigen/metrics/crystal/crystal_set.h"
+#include "equigen/metrics/share_figure.h"
+
+namespace equigen {
+namespace {
+
+constexpr double kUnmatched = std::numeric_limits<double>::infinity();
+
+/// targets[i]: the reference crystal of generated crystal i.
+using Targets = std::vector<std::size_t>;
+
+std::optional<Targets> targets_by_name(const std::vector<const Crystal*>& generated,
+                                       const std::vector<const Crystal*>& reference) {
+  std::unordered_map<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < reference.size(); ++i)
+    if (!reference[i]->name.empty() && !places.emplace(reference[i]->name, i).second)
+      return std::nullopt;
+  Targets targets;
+  for (const Crystal* crystal : generated) {
+    const auto found = places.find(crystal->name);
+    if (found == places.end()) return std::nullopt;
+    targets.push_back(found->second);
+  }
+  return targets;
+}
+
+Targets targets_by_place(std::size_t generated, std::size_t reference, const std::string& order) {
+  if (generated % reference != 0)
+    throw DataError("crystal-match-pairs",
+                    fmt::format("{} generated crystals cannot be shared out to {} reference ones",
+                                generated, reference),
+                    "generate as many for each, or give each the name of its reference crystal");
+  const std::size_t samples = generated / reference;
+  Targets targets;
+  for (std::size_t i = 0; i < generated; ++i)
+    targets.push_back(order == "by_reference" ? i / samples : i % reference);
+  return targets;
+}
+
+/// Distances of one way to count.
+struct Matches {
+  std::vector<double> best;  ///< of each reference crystal that has samples, or kUnmatched
+};
+
+const PreparedCrystal* reduced_of(const std::shared_ptr<const DescribedCrystal>& crystal) {
+  return crystal->reduced ? &*crystal->reduced : nullptr;
+}
+
+std::vector<double> pair_distances(const ComparedCrystals& sets, const Targets& targets,
+                                   const MatchTolerances& tolerances) {
+  std::vector<double> distances(targets.size(), kUnmatched);
+  parallel_for(std::ssize(targets), [&](std::int64_t i) {
+    const auto place = static_cast<std::size_t>(i);
+    const PreparedCrystal* ours = reduced_of(sets.generated[place]);
+    const PreparedCrystal* theirs = reduced_of(sets.reference[targets[place]]);
+    if (!ours || !theirs) return;
+    if (const auto distance = rms_distance(*ours, *theirs, tolerances))
+      distances[place] = distance->rms;
+  });
+  return distances;
+}
+
+/// Counts only pairs for which `counts(generated, reference)` holds.
+template <typename Rule>
+Matches best_matches(const ComparedCrystals& sets, const Targets& targets,
+                     const std::vector<double>& distances, const Rule& counts) {
+  std::map<std::size_t, double> best;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    double& value = best.try_emplace(targets[i], kUnmatched).first->second;
+    if (counts(*sets.generated[i], *sets.reference[targets[i]]))
+      value = std::min(value, distances[i]);
+  }
+  Matches matches;
+  for (const auto& [target, value] : best) matches.best.push_back(value);
+  return matches;
+}
+
+/// Share of the reference crystals that any generated one matches, own target or not.
+std::int64_t matched_by_any(const ComparedCrystals& sets, const MatchTolerances& tolerances) {
+  std::map<Composition, std::vector<const PreparedCrystal*>> by_composition;
+  for (const auto& crystal : sets.generated)
+    if (const PreparedCrystal* reduced = reduced_of(crystal))
+      by_composition[reduced->reduced_composition()].push_back(reduced);
+  std::vector<char> matched(sets.reference.size(), 0);
+  parallel_for(std::ssize(sets.reference), [&](std::int64_t i) {
+    const auto place = static_cast<std::size_t>(i);
+    const PreparedCrystal* reference = reduced_of(sets.reference[place]);
+    if (!reference) return;
+    const auto candidates = by_composition.find(reference->reduced_composition());
+    if (candidates == by_composition.end()) return;
+    matched[place] = std::ranges::any_of(candidates->second, [&](const PreparedCrystal* crystal) {
+      return rms_distance(*crystal, *reference, tolerances).has_value();
+    });
+  });
+  return std::ranges::count(matched, 1);
+}
+
+std::string protocol_of(const CrystalMatch::Config& config, std::size_t generated,
+                        std::size_t targets) {
+  const std::size_t samples = generated / std::max<std::size_t>(targets, 1);
+  if (MatchTolerances{config.ltol, config.stol, config.angle_tol} != kReconstructionTolerances)
+    return fmt::format("ltol {:g}, stol {:g}, angle_tol {:g}°", config.ltol, config.stol,
+                       config.angle_tol);
+  if (config.task == "reconstruction") return "CDVAE reconstruction";
+  return fmt::format("match rate protocol, {} sample{} a composition", samples,
+                     samples == 1 ? "" : "s");
+}
+
+/// match_rate and rmse of one rule of validity.
+void append_matches(std::vector<MetricValue>& values, const Matches& matches,
+                    const std::string& suffix, const std::string& protocol, double stol,
+                    std::int64_t count) {
+  double total = 0, corrected = 0;
+  std::int64_t matched = 0;
+  for (const double distance : matches.best) {
+    const bool is_match = distance != kUnmatched;
+    matched += is_match;
+    total += is_match ? distance : 0;
+    corrected += is_match ? distance : stol;
+  }
+  const auto pairs = std::ssize(matches.best);
+  MetricValue rate = share_figure("match_rate" + suffix, "Match rate", matched, pairs, protocol);
+  rate.sample_count = count;
+  rate.note = fmt::format("{} of {}", matched, pairs);
+  values.push_back(std::move(rate));
+  const auto distance = [&](std::string name, std::string label, double value,
+                            const std::string& how) {
+    values.push_back({std::move(name),
+                      std::move(label),
+                      value,
+                      Direction::lower,
+                      "",
+                      how + protocol,
+                      count,
+                      {}});
+  };
+  if (matched > 0)
+    distance("rmse" + suffix, "RMSE of matches", total / static_cast<double>(matched), "");
+  distance("crmse" + suffix, "RMSE, unmatched as stol", corrected / static_cast<double>(pairs),
+           "unmatched pairs count as stol; ");
+  if (!suffix.empty())
+    for (auto value = values.end() - (matched > 0 ? 3 : 2); value != values.end(); ++value)
+      value->label += ", compositions not judged";
+}
+
+}  // namespace
+
+void CrystalMatch::Config::declare(config::Declaration<Config>& keys) {
+  keys.doc("Match rate and RMSE of generated crystals against their reference crystals.");
+  keys.field("ltol", &Config::ltol, "tolerance of lattice lengths, relative").above(0);
+  keys.field("stol", &Config::stol, "tolerance of positions, in (V/n)^(1/3)").above(0);
+  keys.field("angle_tol", &Config::angle_tol, "tolerance of lattice angles, degrees").above(0);
+  keys.field("task", &Config::task,
+             "prediction: both crystals of a pair must be valid (DiffCSP, FlowMM); reconstruction: "
+             "the generated one (CDVAE)")
+      .choices({"prediction", "reconstruction"});
+  keys.field(
+          "order", &Config::order,
+          "of several samples a reference crystal, where names do not tell: by_reference (all of "
+          "the first, then of the second) or by_round")
+      .choices({"by_reference", "by_round"});
+}
+
+std::vector<MetricValue> CrystalMatch::compute(const MetricInput& input) const {
+  const auto sets =
+      compared_crystals(input, CrystalParts::reduced | CrystalParts::fingerprints, "crystal_match");
+  const auto named = targets_by_name(crystals_of(input.generated), crystals_of(input.reference));
+  const Targets targets =
+      named ? *named
+            : targets_by_place(sets.generated.size(), sets.reference.size(), config_.order);
+  const MatchTolerances tolerances{config_.ltol, config_.stol, config_.angle_tol};
+  const auto distances = pair_distances(sets, targets, tolerances);
+  const bool both = config_.task == "prediction";
+  const Matches published = best_matches(
+      sets, targets, distances, [&](const DescribedCrystal& ours, const DescribedCrystal& theirs) {
+        return ours.valid_with_fingerprints() && (!both || theirs.valid_with_fingerprints());
+      });
+  const Matches structural = best_matches(
+      sets, targets, distances, [&](const DescribedCrystal& ours, const DescribedCrystal& theirs) {
+        return !ours.verdict.structure_fault && (!both || !theirs.verdict.structure_fault);
+      });
+  const auto count = std::ssize(sets.generated);
+  const std::string protocol = protocol_of(config_, sets.generated.size(), published.best.size());
+  std::vector<MetricValue> values;
+  append_matches(values, published, "", protocol, config_.stol, count);
+  append_matches(values, structural, "_structural", "structural validity alone; " + protocol,
+                 config_.stol, count);
+  MetricValue any = share_figure("metre", "Reference crystals matched by any sample",
+                                 matched_by_any(sets, tolerances), std::ssize(sets.reference),
+                                 "METRe: every reference crystal against all generated ones");
+  any.sample_count = count;
+  values.push_back(std::move(any));
+  return values;
+}
+
+}  // namespace equigen

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "equigen/config/schema.h"
+#include "equigen/crystal/structure_matching.h"
+#include "equigen/metrics/metric.h"
+
+namespace equigen {
+
+/// `crystal_match`: reconstruction and structure prediction. Each generated crystal belongs to one
+/// reference crystal: by its name where all names are found among the reference's, else by its
+/// place. With several samples a reference crystal, the best one counts.
+///
+/// match_rate and rmse (mean over matched pairs) as CDVAE and DiffCSP publish them: an invalid
+/// crystal matches nothing; match_rate_structural and rmse_structural without the rule of
+/// compositions (CrysBFN); crmse, where an unmatched pair counts as stol; metre, the share of
+/// reference crystals that any sample at all matches.
+class CrystalMatch final : public Metric {
+ public:
+  struct Config {
+    double ltol = 0.3;
+    double stol = 0.5;
+    double angle_tol = 10;
+    std::string task = "prediction";
+    std::string order = "by_reference";
+    static void declare(config::Declaration<Config>& keys);
+  };
+  explicit CrystalMatch(const Config& config) : config_(config) {}
+  std::string structure() const override { return "crystal"; }
+  bool is_paired() const override { return true; }
+  std::vector<MetricValue> compute(const MetricInput& input) const override;
+
+ private:
+  Config config_;
+};
+
+}  // namespace equigen

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "equigen/crystal/structure_groups.h"
+#include "equigen/crystal/validity.h"
+#include "equigen/metrics/crystal/crystal_coverage.h"
+#include "equigen/metrics/metric.h"
+
+namespace equigen {
+
+/// What takes time to find of a crystal, and is found only when it is asked for.
+enum class CrystalParts : unsigned { none = 0, fingerprints = 1, reduced = 2 };
+
+constexpr CrystalParts operator|(CrystalParts a, CrystalParts b) {
+  return static_cast<CrystalParts>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr bool contains(CrystalParts all, CrystalParts part) {
+  return (static_cast<unsigned>(all) & static_cast<unsigned>(part)) == static_cast<unsigned>(part);
+}
+
+/// What metrics know of a crystal.
+struct DescribedCrystal {
+  CrystalVerdict verdict;  ///< by CDVAE's rules
+  std::size_t atom_count = 0;
+  Composition elements;                             ///< counts as in the cell
+  double density = 0;                               ///< g/cm³
+  double volume = 0;                                ///< Å³
+  std::optional<CrystalFingerprints> fingerprints;  ///< of a crystal that has them
+  std::string fingerprint_fault;                    ///< why it has none
+  std::optional<PreparedCrystal> reduced;           ///< nothing where the cell cannot be reduced
+  std::uint64_t draw = 0;  ///< a random number that depends on the crystal alone
+
+  /// The published rule, where fingerprints were asked for: a crystal without them is invalid.
+  [[nodiscard]] bool valid_with_fingerprints() const {
+    return verdict.valid() && fingerprints.has_value();
+  }
+};
+
+using DescribedCrystals = std::vector<std::shared_ptr<const DescribedCrystal>>;
+
+/// The crystals of samples. Throws DataError when one is no crystal.
+std::vector<const Crystal*> crystals_of(std::span<const Sample> samples);
+
+/// What is known of the crystals of one evaluation: found when it is first asked for, then shared
+/// by all metrics and by all sets that hold the crystal (subsets for floors and spreads).
+class CrystalCache {
+ public:
+  /// One a sample, in order, with at least `parts`; what is missing is found on all cores.
+  DescribedCrystals describe(std::span<const Sample> samples, CrystalParts parts);
+
+  /// The training crystals, which must live as long as the cache.
+  std::shared_ptr<const KnownStructures> known(std::span<const Sample> train);
+
+ private:
+  struct Entry {
+    bool described = false;
+    CrystalParts parts = CrystalParts::none;
+    std::shared_ptr<const DescribedCrystal> found;
+  };
+
+  std::mutex mutex_;
+  std::unordered_map<std::string, Entry> entries_;
+  std::span<const Sample> known_of_;
+  std::shared_ptr<const KnownStructures> known_;
+};
+
+/// The cache of the input, or a new one.
+std::shared_ptr<CrystalCache> crystal_cache(const MetricInput& input);
+
+/// The generated crystals. Throws DataError ("metric-empty") when there are none.
+DescribedCrystals generated_crystals(const MetricInput& input, CrystalParts parts);
+
+struct ComparedCrystals {
+  DescribedCrystals generated;
+  DescribedCrystals reference;
+};
+
+/// Throws DataError ("metric-empty") that names the metric when either set is empty.
+ComparedCrystals compared_crystals(const MetricInput& input, CrystalParts parts,
+                                   std::string_view metric);
+
+/// At most `count` of the crystals that are valid with fingerprints (0: all), drawn without
+/// replacement: by their own random numbers, so that the draw does not depend on their order.
+DescribedCrystals drawn_valid(const DescribedCrystals& crystals, std::size_t count);
+
+}  // namespace equigen

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "equigen/base/error.h"
+#include "equigen/metrics/crystal/crystal_metrics.h"
+#include "equigen/metrics/crystal/crystal_set.h"
+#include "equigen/metrics/distances/distribution_distances.h"
+#include "equigen/metrics/distances/wasserstein.h"
+
+namespace equigen {
+namespace {
+
+/// What is compared of the crystals of one set.
+struct Totals {
+  std::vector<double> densities;
+  std::vector<double> element_counts;
+  std::vector<double> atom_counts;
+  std::vector<double> atom_volumes;  ///< Å³
+  std::vector<double> lengths;       ///< Å, three a crystal, of the reduced cell
+  std::vector<double> angles;        ///< degrees, three a crystal
+  distance::Counts elements;         ///< atoms
+};
+
+Totals totals_of(const DescribedCrystals& crystals) {
+  Totals totals;
+  for (const auto& crystal : crystals) {
+    totals.densities.push_back(crystal->density);
+    totals.element_counts.push_back(static_cast<double>(crystal->elements.size()));
+    for (const auto& [number, count] : crystal->elements)
+      totals.elements[std::to_string(number)] += count;
+    if (!crystal->reduced) continue;
+    const auto atoms = static_cast<double>(crystal->reduced->positions().size());
+    totals.atom_counts.push_back(atoms);
+    totals.atom_volumes.push_back(crystal->reduced->volume() / atoms);
+    const LatticeParameters& cell = crystal->reduced->parameters();
+    totals.lengths.insert(totals.lengths.end(), cell.lengths.begin(), cell.lengths.end());
+    totals.angles.insert(totals.angles.end(), cell.angles.begin(), cell.angles.end());
+  }
+  return totals;
+}
+
+std::string published_draw(std::size_t drawn, std::size_t asked, std::size_t valid) {
+  if (asked == 0 || valid < asked)
+    return fmt::format("all {} valid crystals against the reference", valid);
+  return fmt::format("{} of {} valid crystals against the reference", drawn, valid);
+}
+
+}  // namespace
+
+void CrystalStatistics::Config::declare(config::Declaration<Config>& keys) {
+  keys.doc("Density, elements, sizes and cells of valid crystals against the reference.");
+  keys.field("sample_count", &Config::sample_count,
+             "how many valid crystals the published distances are computed of; 0: all")
+      .at_least(0);
+}
+
+std::vector<MetricValue> CrystalStatistics::compute(const MetricInput& input) const {
+  const auto sets = compared_crystals(input, CrystalParts::fingerprints | CrystalParts::reduced,
+                                      "crystal_statistics");
+  const auto asked = static_cast<std::size_t>(config_.sample_count);
+  const DescribedCrystals valid = drawn_valid(sets.generated, 0);
+  if (valid.empty()) throw DataError("metric-empty", "no generated crystal is valid");
+  const DescribedCrystals drawn = drawn_valid(sets.generated, asked);
+  const Totals all = totals_of(valid), some = totals_of(drawn),
+               reference = totals_of(sets.reference);
+  std::vector<MetricValue> values;
+  const auto wasserstein = [&](std::string name, std::string label, std::string unit,
+                               const Totals& ours, std::vector<double> Totals::*member,
+                               std::string protocol) {
+    if ((ours.*member).empty() || (reference.*member).empty()) return;
+    values.push_back({std::move(name),
+                      std::move(label) + ", distance to the reference",
+                      wasserstein_distance(ours.*member, reference.*member),
+                      Direction::lower,
+                      std::move(unit),
+                      "Wasserstein-1, " + std::move(protocol),
+                      static_cast<std::int64_t>(ours.densities.size()),
+                      {}});
+  };
+  const std::string published =
+      "CDVAE protocol: " + published_draw(drawn.size(), asked, valid.size());
+  wasserstein("d_density", "Density", "g/cm3", some, &Totals::densities, published);
+  wasserstein("d_num_elements", "Number of elements", "", some, &Totals::element_counts, published);
+  const std::string own = "all valid crystals, reduced cell";
+  wasserstein("d_atoms", "Atoms a cell", "", all, &Totals::atom_counts, own);
+  wasserstein("d_atom_volume", "Volume of an atom", "Å³", all, &Totals::atom_volumes, own);
+  wasserstein("d_lengths", "Cell lengths", "Å", all, &Totals::lengths, own);
+  wasserstein("d_angles", "Cell angles", "°", all, &Totals::angles, own);
+  values.push_back({"d_elements",
+                    "Elements, distance to the reference",
+                    distance::total_variation(all.elements, reference.elements),
+                    Direction::lower,
+                    "",
+                    "total variation of the shares of atoms, all valid crystals",
+                    std::ssize(valid),
+                    {}});
+  return values;
+}
+
+}  // namespace equigen

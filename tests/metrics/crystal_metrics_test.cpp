@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#include "equigen/metrics/crystal/crystal_metrics.h"
+
+#include <algorithm>
+
+#include "catch.h"
+#include "crystal/golden_crystals.h"
+#include "equigen/base/error.h"
+#include "equigen/metrics/crystal/crystal_match.h"
+#include "equigen/metrics/crystal/crystal_set.h"
+#include "equigen/metrics/evaluation/published_results.h"
+#include "paths.h"
+
+using namespace equigen;
+using namespace equigen::testing;
+
+namespace {
+
+std::vector<Sample> samples_of(const std::vector<Crystal>& crystals) {
+  std::vector<Sample> samples;
+  for (const Crystal& crystal : crystals) samples.push_back({crystal, {}});
+  return samples;
+}
+
+const MetricValue& figure(const std::vector<MetricValue>& values, const std::string& name) {
+  const auto found = std::ranges::find(values, name, &MetricValue::name);
+  INFO(name);
+  REQUIRE(found != values.end());
+  return *found;
+}
+
+template <typename Metric>
+std::vector<MetricValue> computed(const MetricInput& input,
+                                  typename Metric::Config config = typename Metric::Config()) {
+  return Metric(config).compute(input);
+}
+
+Crystal rock_salt(double length, std::uint8_t metal, std::uint8_t other, std::string name = "") {
+  const double h = length / 2;
+  return {.lattice = Lattice({Vector3{0, h, h}, Vector3{h, 0, h}, Vector3{h, h, 0}}),
+          .fractional_coordinates = {{0, 0, 0}, {.5, .5, .5}},
+          .atomic_numbers = {metal, other},
+          .name = std::move(name)};
+}
+
+/// Wurtzite-like: the same composition as rock salt, another structure.
+Crystal other_salt(std::uint8_t metal, std::uint8_t other, std::string name = "") {
+  return {.lattice = Lattice::from_parameters({{4.0, 4.0, 6.4}, {90, 90, 120}}),
+          .fractional_coordinates = {{1 / 3., 2 / 3., 0},
+                                     {2 / 3., 1 / 3., .5},
+                                     {1 / 3., 2 / 3., .375},
+                                     {2 / 3., 1 / 3., .875}},
+          .atomic_numbers = {metal, metal, other, other},
+          .name = std::move(name)};
+}
+
+}  // namespace
+
+TEST_CASE("golden.crystal_metrics.components", "[crystal]") {
+  const auto tensors =
+      read_golden_tensors(golden_folder("crystal_metrics") / "generation_metrics.safetensors");
+  for (const std::string& prefix : golden_cases(tensors, "metric.cov_recall")) {
+    INFO(prefix);
+    const auto generated = samples_of(golden_crystals(tensors, prefix + "gen."));
+    const auto reference = samples_of(golden_crystals(tensors, prefix + "gt."));
+    const std::string dataset = prefix.substr(0, prefix.size() - 1);
+    MetricInput input{generated, reference, {}, {}, std::make_shared<CrystalCache>(), dataset};
+    const auto stored = [&](const std::string& name, double scale = 1) {
+      return Approx(scale * tensors.at(prefix + "metric." + name).values.at(0)).margin(1e-5);
+    };
+    const auto validity = computed<CrystalValidity>(input);
+    for (const char* name : {"comp_valid", "struct_valid", "valid"})
+      CHECK(figure(validity, name).value == stored(name, 100));
+    const auto coverage = computed<CrystalCoverage>(input, {0, 0, 0});
+    for (const char* name : {"cov_recall", "cov_precision"})
+      CHECK(figure(coverage, name).value == stored(name, 100));
+    for (const char* name : {"amsd_recall", "amsd_precision", "amcd_recall", "amcd_precision"})
+      CHECK(figure(coverage, name).value == stored(name));
+    CHECK(figure(coverage, "structure_diversity").value == stored("struct_div"));
+    CHECK(figure(coverage, "composition_diversity").value == stored("comp_div"));
+    const auto statistics = computed<CrystalStatistics>(input);
+    CHECK(figure(statistics, "d_density").value == stored("wdist_density"));
+    CHECK(figure(statistics, "d_num_elements").value == stored("wdist_num_elems"));
+  }
+}
+
+TEST_CASE("golden.crystal_metrics.uniqueness_component", "[crystal]") {
+  const auto tensors =
+      read_golden_tensors(golden_folder("crystal_metrics") / "uniqueness_novelty.safetensors");
+  const auto generated = samples_of(golden_crystals(tensors, "gen."));
+  const auto train = samples_of(golden_crystals(tensors, "train."));
+  const auto check = [&](const std::string& prefix,
+                         const CrystalUniquenessNovelty::Config& config) {
+    const auto values = computed<CrystalUniquenessNovelty>({generated, {}, train}, config);
+    CHECK(figure(values, "uniqueness").value ==
+          Approx(100 * tensors.at(prefix + "uniqueness").values.at(0)));
+    CHECK(figure(values, "novelty").value ==
+          Approx(100 * tensors.at(prefix + "novelty").values.at(0)));
+  };
+  check("default.", {});
+  check("recon.", {0.3, 0.5, 10});
+}
+
+TEST_CASE("the match rate counts the best valid sample of each reference crystal", "[crystal]") {
+  const std::vector<Sample> reference =
+      samples_of({rock_salt(5.6, 11, 17, "a"), rock_salt(4.2, 12, 8, "b")});
+  Crystal broken = rock_salt(4.2, 12, 8);
+  broken.fractional_coordinates[1] = {0.01, 0, 0};
+  const std::vector<Sample> generated =
+      samples_of({other_salt(11, 17), rock_salt(5.5, 11, 17), broken, other_salt(12, 8)});
+  const auto values = computed<CrystalMatch>({generated, reference, {}});
+  CHECK(figure(values, "match_rate").value == Approx(50));
+  CHECK(figure(values, "match_rate").protocol == "match rate protocol, 2 samples a composition");
+  CHECK(figure(values, "rmse").value == Approx(0).margin(1e-9));
+  CHECK(figure(values, "crmse").value == Approx(0.25));
+  // It asks for no validity, and the broken crystal lies within the loose tolerance.
+  CHECK(figure(values, "metre").value == Approx(100));
+  // In rounds, the second sample of sodium chloride is the third crystal.
+  CrystalMatch::Config rounds;
+  rounds.order = "by_round";
+  CHECK(figure(computed<CrystalMatch>({generated, reference, {}}, rounds), "match_rate").value ==
+        Approx(0));
+}
+
+TEST_CASE("pairs are found by name", "[crystal]") {
+  const std::vector<Sample> reference =
+      samples_of({rock_salt(5.6, 11, 17, "a"), rock_salt(4.2, 12, 8, "b")});
+  const std::vector<Sample> generated = samples_of(
+      {rock_salt(4.1, 12, 8, "b"), rock_salt(4.3, 12, 8, "b"), rock_salt(5.5, 11, 17, "a")});
+  const auto values = computed<CrystalMatch>({generated, reference, {}});
+  CHECK(figure(values, "match_rate").value == Approx(100));
+  const std::vector<Sample> three =
+      samples_of({rock_salt(4.1, 12, 8), rock_salt(4.3, 12, 8), rock_salt(5.5, 11, 17)});
+  CHECK_THROWS_AS(computed<CrystalMatch>({three, reference, {}}), DataError);
+}
+
+TEST_CASE("compositions may be left unjudged in matching", "[crystal]") {
+  // Charges of oxygen trifluoride do not balance; its structure is sensible.
+  Crystal odd = rock_salt(5, 8, 9);
+  odd.fractional_coordinates.push_back({.25, .25, .25});
+  odd.fractional_coordinates.push_back({.75, .75, .75});
+  odd.atomic_numbers = {8, 9, 9, 9};
+  const auto samples = samples_of({odd});
+  const auto values = computed<CrystalMatch>({samples, samples, {}});
+  CHECK(figure(values, "match_rate").value == Approx(0));
+  CHECK(figure(values, "match_rate_structural").value == Approx(100));
+}
+
+TEST_CASE("published figures of crystals meet ours", "[crystal]") {
+  const auto perovskites = samples_of({rock_salt(5.6, 11, 17), rock_salt(4.2, 12, 8)});
+  const MetricInput input{perovskites, perovskites, {}, {}, {}, "mp_20"};
+  const auto& table = PublishedResults::builtin();
+  for (const auto& values : {computed<CrystalValidity>(input), computed<CrystalCoverage>(input),
+                             computed<CrystalStatistics>(input), computed<CrystalMatch>(input)})
+    for (const MetricValue& value : values)
+      for (const char* name : {"comp_valid", "struct_valid", "cov_recall", "cov_precision",
+                               "d_density", "d_num_elements", "match_rate", "rmse"})
+        if (value.name == name) {
+          INFO(value.name << ": " << table.why_nothing_comparable("mp_20", value));
+          CHECK_FALSE(table.comparable("mp_20", value).empty());
+        }
+}
+
+TEST_CASE("own cut-offs are not compared with published figures", "[crystal]") {
+  const auto samples = samples_of({rock_salt(5.6, 11, 17)});
+  const MetricInput input{samples, samples, {}, {}, {}, "perov_5"};
+  const auto values = computed<CrystalCoverage>(input, {0.4, 10, 0});
+  CHECK(PublishedResults::builtin().comparable("perov_5", figure(values, "cov_recall")).empty());
+}
+
+TEST_CASE("what is counted as invalid is noted", "[crystal]") {
+  Crystal broken = rock_salt(4.2, 12, 8);
+  broken.fractional_coordinates[1] = {0.01, 0, 0};
+  const auto samples = samples_of({rock_salt(5.6, 11, 17), broken, Crystal{}});
+  const auto values = computed<CrystalValidity>({samples, {}, {}});
+  CHECK(figure(values, "valid").value == Approx(100.0 / 3));
+  CHECK(figure(values, "valid").note == "atoms too close 1, it has no atoms 1");
+}
+
+TEST_CASE("metrics of crystals say what they miss", "[crystal]") {
+  const auto samples = samples_of({rock_salt(5.6, 11, 17)});
+  const std::vector<Sample> graphs{{Graph{1, {}}, {}}};
+  CHECK_THROWS_AS(computed<CrystalValidity>({}), DataError);
+  CHECK_THROWS_AS(computed<CrystalValidity>({graphs, {}, {}}), DataError);
+  CHECK_THROWS_AS(computed<CrystalCoverage>({samples, {}, {}}), DataError);
+  CHECK_THROWS_AS(computed<CrystalStatistics>({samples, {}, {}}), DataError);
+  CHECK_THROWS_AS(computed<CrystalMatch>({samples, {}, {}}), DataError);
+  CHECK(computed<CrystalUniquenessNovelty>({samples, {}, {}}).size() == 1);
+}
