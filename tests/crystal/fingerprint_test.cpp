@@ -232,5 +232,8 @@ TEST_CASE("crystals without a fingerprint say why", "[crystal]") {
   Crystal nowhere = rock_salt();
   nowhere.fractional_coordinates[1][0] = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_AS(structure_fingerprint(nowhere), DataError);
+  Crystal needle = rock_salt();
+  needle.lattice = Lattice::from_parameters({{0.02, 0.02, 5000}, {90, 90, 90}});
+  CHECK_THROWS_AS(structure_fingerprint(needle), DataError);
   CHECK_THROWS_AS(composition_fingerprint({}), DataError);
 }

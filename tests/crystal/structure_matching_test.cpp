@@ -89,3 +89,11 @@ TEST_CASE("what cannot be matched is refused", "[crystal]") {
   flat.lattice = Lattice({Vector3{1, 0, 0}, Vector3{2, 0, 0}, Vector3{0, 0, 1}});
   CHECK_THROWS_AS(PreparedCrystal(flat), DataError);
 }
+
+TEST_CASE("needles and sheets are refused rather than searched for hours", "[crystal]") {
+  Crystal needle = perovskite();
+  needle.lattice = Lattice::from_parameters({{0.05, 0.05, 5000}, {90, 90, 90}});
+  CHECK_THROWS_AS(PreparedCrystal(needle), DataError);
+  needle.lattice = Lattice::from_parameters({{5000, 5000, 0.01}, {90, 90, 90}});
+  CHECK_THROWS_AS(PreparedCrystal(needle), DataError);
+}

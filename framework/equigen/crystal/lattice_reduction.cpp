@@ -9,8 +9,9 @@
 namespace equigen {
 namespace {
 
-constexpr int kMostSwaps = 1000;        // of LLL; ordinary cells need fewer than ten
-constexpr int kMostNiggliRounds = 100;  // the reference's limit
+constexpr int kMostSwaps = 1000;             // of LLL; ordinary cells need fewer than ten
+constexpr double kLargestMultiple = 10'000;  // in the transformation
+constexpr int kMostNiggliRounds = 100;       // the reference's limit
 
 void require_volume(const Lattice& lattice) {
   const double volume = lattice.volume();
@@ -60,8 +61,10 @@ class LllReduction {
     for (std::size_t i = k; i-- > 0;) {
       const double multiple = std::nearbyint(coefficients_[k][i]);  // halves to even
       if (multiple == 0.0) continue;
-      if (!(std::abs(multiple) < 1e6))
-        throw DataError("crystal.skewed-lattice", "the lattice is too skewed to be reduced");
+      for (std::size_t axis = 0; axis < 3; ++axis)
+        if (!(std::abs(transformation_[k][axis] - multiple * transformation_[i][axis]) <=
+              kLargestMultiple))
+          throw DataError("crystal.skewed-lattice", "the lattice is too skewed to be reduced");
       vectors_[k] = difference(vectors_[k], scaled(vectors_[i], multiple));
       for (std::size_t axis = 0; axis < 3; ++axis)
         transformation_[k][axis] -= static_cast<int>(multiple) * transformation_[i][axis];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 
 #include "equigen/crystal/lattice.h"
 
@@ -62,16 +63,17 @@ inline IntegerMatrix3 times(const IntegerMatrix3& a, const IntegerMatrix3& b) {
   return result;
 }
 
-template <typename Number>
-inline Number determinant(const std::array<std::array<Number, 3>, 3>& m) {
-  return m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) -
-         m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0]) +
-         m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]);
+/// Entries up to 10,000 do not overflow.
+inline std::int64_t determinant(const IntegerMatrix3& m) {
+  const auto minor = [&](std::size_t i, std::size_t j) {
+    return std::int64_t{m[1][i]} * m[2][j] - std::int64_t{m[1][j]} * m[2][i];
+  };
+  return m[0][0] * minor(1, 2) - m[0][1] * minor(0, 2) + m[0][2] * minor(0, 1);
 }
 
-/// Of a matrix with determinant ±1.
+/// Of a matrix with determinant ±1 and entries up to 10,000.
 inline IntegerMatrix3 inverse(const IntegerMatrix3& m) {
-  const int sign = determinant(m);
+  const int sign = determinant(m) < 0 ? -1 : 1;
   IntegerMatrix3 result{};
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) {

@@ -17,6 +17,8 @@
 namespace equigen {
 namespace {
 
+// Lattice vectors that a match would have to try: longer and thinner cells are refused.
+constexpr double kMostLatticeVectors = 30'000;
 constexpr double kExactMatch = 1e-5;  // below it the reference looks no further
 
 enum class Goal { smallest_rms, any_fit };
@@ -179,12 +181,22 @@ class PairMatch {
   double best_value_ = std::numeric_limits<double>::infinity();
 };
 
+void require_compact(const Lattice& lattice) {
+  const double reach = 1.5 * std::ranges::max(lattice.parameters().lengths);
+  double vectors = 1;
+  for (const double reciprocal : lattice.reciprocal_lengths())
+    vectors *= 2 * reach * reciprocal + 1;
+  if (!(vectors <= kMostLatticeVectors))
+    throw DataError("crystal.long-cell", "the cell is too long and thin to be matched");
+}
+
 }  // namespace
 
 PreparedCrystal::PreparedCrystal(const Crystal& crystal) {
   if (crystal.size() == 0)
     throw DataError("crystal.no-sites", "a crystal without sites cannot be matched");
   reduced_ = primitive_cell(niggli_reduced(crystal));
+  require_compact(reduced_.lattice);
   composition_ = equigen::reduced(composition(reduced_));
   parameters_ = reduced_.lattice.parameters();
   volume_ = reduced_.lattice.volume();

@@ -14,6 +14,7 @@ namespace equigen {
 namespace {
 
 constexpr double kPublishedRadius = 7;  // Å
+constexpr double kMostPoints = 1e7;     // to look at for one shell of neighbours
 constexpr double kCoincident = 1e-6;    // Å
 constexpr double kFarthestCoordinate = 1e6;
 constexpr double kFarAway = 1000;  // Å: where an open cell ends
@@ -73,6 +74,11 @@ VoronoiCells::VoronoiCells(const Crystal& crystal)
 std::vector<VoronoiCells::Point> VoronoiCells::points(std::size_t site, double beyond,
                                                       double up_to) const {
   std::vector<Point> found;
+  double images = static_cast<double>(positions_.size());
+  for (const double reciprocal : reciprocal_lengths_) images *= 2 * up_to * reciprocal + 1;
+  if (!(images <= kMostPoints))
+    throw DataError("crystal.voronoi-points",
+                    fmt::format("there are too many atoms within {:.0f} Å", up_to));
   for (std::size_t atom = 0; atom < positions_.size(); ++atom) {
     const Vector3 offset = difference(positions_[atom], positions_[site]);
     std::array<int, 3> low{}, high{};

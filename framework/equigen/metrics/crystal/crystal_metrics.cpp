@@ -194,18 +194,11 @@ void CrystalUniquenessNovelty::Config::declare(config::Declaration<Config>& keys
 std::vector<MetricValue> CrystalUniquenessNovelty::compute(const MetricInput& input) const {
   const auto crystals =
       generated_crystals(input, CrystalParts::reduced | CrystalParts::fingerprints);
-  std::vector<const PreparedCrystal*> reduced;
-  for (const auto& crystal : crystals)
-    reduced.push_back(crystal->reduced ? &*crystal->reduced : nullptr);
-  const auto groups = group_structures(reduced, tolerances_);
-  const auto known =
-      input.train.empty()
-          ? std::vector<std::size_t>(crystals.size(), kNoStructure)
-          : crystal_cache(input)->known(input.train)->first_fits(reduced, tolerances_);
+  const auto matches = crystal_cache(input)->matches(input.generated, input.train, tolerances_);
   std::int64_t unique = 0, novel = 0, both = 0, valid = 0;
   for (std::size_t i = 0; i < crystals.size(); ++i) {
-    const bool is_unique = groups[i] == i;
-    const bool is_novel = reduced[i] && known[i] == kNoStructure;
+    const bool is_unique = matches->groups[i] == i;
+    const bool is_novel = crystals[i]->reduced && matches->known[i] == kNoStructure;
     unique += is_unique;
     novel += is_novel;
     both += is_unique && is_novel;

@@ -54,7 +54,8 @@ class CrystalCoverage final : public Metric {
 
 /// `crystal_statistics`: how far the valid generated crystals are from the reference in density
 /// and number of elements (of up to 1,000 of them, as published), atoms a cell, volume of an atom,
-/// lengths and angles of the reduced cell (Wasserstein-1), and elements (total variation).
+/// lengths and angles of the reduced cell (Wasserstein-1), elements and space groups (total
+/// variation).
 class CrystalStatistics final : public Metric {
  public:
   struct Config {

@@ -8,9 +8,12 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
+#include "equigen/crystal/symmetry.h"
 
 namespace equigen {
 namespace {
+
+constexpr double kSymmetryTolerance = 0.1;  // Å: generated crystals are symmetric but for noise
 
 /// The numbers of a crystal, byte by byte.
 std::string key_of(const Crystal& crystal) {
@@ -69,6 +72,9 @@ std::shared_ptr<const DescribedCrystal> extended(const Crystal& crystal, const s
   };
   if (lacks(CrystalParts::fingerprints)) add_fingerprints(crystal, *result);
   if (lacks(CrystalParts::reduced)) result->reduced = prepared_crystal(crystal);
+  if (lacks(CrystalParts::space_group))
+    result->space_group =
+        space_group_number(crystal, {.distance = kSymmetryTolerance, .angle = {}});
   return result;
 }
 
@@ -116,12 +122,37 @@ DescribedCrystals CrystalCache::describe(std::span<const Sample> samples, Crysta
 }
 
 std::shared_ptr<const KnownStructures> CrystalCache::known(std::span<const Sample> train) {
-  const std::lock_guard lock(mutex_);
   if (!known_ || known_of_.data() != train.data() || known_of_.size() != train.size()) {
     known_ = std::make_shared<const KnownStructures>(crystals_of(train));
     known_of_ = train;
   }
   return known_;
+}
+
+std::shared_ptr<const CrystalMatches> CrystalCache::matches(std::span<const Sample> samples,
+                                                            std::span<const Sample> train,
+                                                            const MatchTolerances& tolerances) {
+  const DescribedCrystals crystals = describe(samples, CrystalParts::reduced);
+  std::vector<const PreparedCrystal*> reduced;
+  std::vector<std::uint64_t> numbers;
+  for (const auto& crystal : crystals) {
+    reduced.push_back(crystal->reduced ? &*crystal->reduced : nullptr);
+    numbers.push_back(crystal->draw);
+  }
+  const std::lock_guard lock(mutex_);
+  const bool same_train =
+      matched_train_ == !train.empty() &&
+      (train.empty() || (known_of_.data() == train.data() && known_of_.size() == train.size()));
+  if (matches_ && same_train && matched_with_ == tolerances && matched_ == numbers) return matches_;
+  CrystalMatches found;
+  found.groups = group_structures(reduced, tolerances);
+  found.known = train.empty() ? std::vector<std::size_t>(crystals.size(), kNoStructure)
+                              : known(train)->first_fits(reduced, tolerances);
+  matches_ = std::make_shared<const CrystalMatches>(std::move(found));
+  matched_ = std::move(numbers);
+  matched_with_ = tolerances;
+  matched_train_ = !train.empty();
+  return matches_;
 }
 
 std::shared_ptr<CrystalCache> crystal_cache(const MetricInput& input) {

@@ -18,7 +18,7 @@
 namespace equigen {
 
 /// What takes time to find of a crystal, and is found only when it is asked for.
-enum class CrystalParts : unsigned { none = 0, fingerprints = 1, reduced = 2 };
+enum class CrystalParts : unsigned { none = 0, fingerprints = 1, reduced = 2, space_group = 4 };
 
 constexpr CrystalParts operator|(CrystalParts a, CrystalParts b) {
   return static_cast<CrystalParts>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
@@ -37,6 +37,7 @@ struct DescribedCrystal {
   std::optional<CrystalFingerprints> fingerprints;  ///< of a crystal that has them
   std::string fingerprint_fault;                    ///< why it has none
   std::optional<PreparedCrystal> reduced;           ///< nothing where the cell cannot be reduced
+  int space_group = 0;                              ///< at 0.1 Å; 0: none was found
   std::uint64_t draw = 0;  ///< a random number that depends on the crystal alone
 
   /// The published rule, where fingerprints were asked for: a crystal without them is invalid.
@@ -50,6 +51,12 @@ using DescribedCrystals = std::vector<std::shared_ptr<const DescribedCrystal>>;
 /// The crystals of samples. Throws DataError when one is no crystal.
 std::vector<const Crystal*> crystals_of(std::span<const Sample> samples);
 
+/// One entry a crystal, as group_structures() and KnownStructures::first_fits() give them.
+struct CrystalMatches {
+  std::vector<std::size_t> groups;
+  std::vector<std::size_t> known;  ///< in the training data; kNoStructure without any
+};
+
 /// What is known of the crystals of one evaluation: found when it is first asked for, then shared
 /// by all metrics and by all sets that hold the crystal (subsets for floors and spreads).
 class CrystalCache {
@@ -57,10 +64,15 @@ class CrystalCache {
   /// One a sample, in order, with at least `parts`; what is missing is found on all cores.
   DescribedCrystals describe(std::span<const Sample> samples, CrystalParts parts);
 
-  /// The training crystals, which must live as long as the cache.
-  std::shared_ptr<const KnownStructures> known(std::span<const Sample> train);
+  /// Equal crystals among `samples`, and in `train` (may be empty), which must live as long as the
+  /// cache. Asked again for the same sets it answers at once.
+  std::shared_ptr<const CrystalMatches> matches(std::span<const Sample> samples,
+                                                std::span<const Sample> train,
+                                                const MatchTolerances& tolerances);
 
  private:
+  std::shared_ptr<const KnownStructures> known(std::span<const Sample> train);
+
   struct Entry {
     bool described = false;
     CrystalParts parts = CrystalParts::none;
@@ -71,6 +83,10 @@ class CrystalCache {
   std::unordered_map<std::string, Entry> entries_;
   std::span<const Sample> known_of_;
   std::shared_ptr<const KnownStructures> known_;
+  std::vector<std::uint64_t> matched_;  ///< the numbers of the crystals of matches_
+  MatchTolerances matched_with_;
+  bool matched_train_ = false;
+  std::shared_ptr<const CrystalMatches> matches_;
 };
 
 /// The cache of the input, or a new one.

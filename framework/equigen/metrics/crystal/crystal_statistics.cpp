@@ -19,6 +19,7 @@ struct Totals {
   std::vector<double> lengths;       ///< Å, three a crystal, of the reduced cell
   std::vector<double> angles;        ///< degrees, three a crystal
   distance::Counts elements;         ///< atoms
+  distance::Counts space_groups;     ///< crystals
 };
 
 Totals totals_of(const DescribedCrystals& crystals) {
@@ -28,6 +29,7 @@ Totals totals_of(const DescribedCrystals& crystals) {
     totals.element_counts.push_back(static_cast<double>(crystal->elements.size()));
     for (const auto& [number, count] : crystal->elements)
       totals.elements[std::to_string(number)] += count;
+    ++totals.space_groups[std::to_string(crystal->space_group)];
     if (!crystal->reduced) continue;
     const auto atoms = static_cast<double>(crystal->reduced->positions().size());
     totals.atom_counts.push_back(atoms);
@@ -55,8 +57,9 @@ void CrystalStatistics::Config::declare(config::Declaration<Config>& keys) {
 }
 
 std::vector<MetricValue> CrystalStatistics::compute(const MetricInput& input) const {
-  const auto sets = compared_crystals(input, CrystalParts::fingerprints | CrystalParts::reduced,
-                                      "crystal_statistics");
+  const auto sets = compared_crystals(
+      input, CrystalParts::fingerprints | CrystalParts::reduced | CrystalParts::space_group,
+      "crystal_statistics");
   const auto asked = static_cast<std::size_t>(config_.sample_count);
   const DescribedCrystals valid = drawn_valid(sets.generated, 0);
   if (valid.empty()) throw DataError("metric-empty", "no generated crystal is valid");
@@ -86,14 +89,20 @@ std::vector<MetricValue> CrystalStatistics::compute(const MetricInput& input) co
   wasserstein("d_atom_volume", "Volume of an atom", "Å³", all, &Totals::atom_volumes, own);
   wasserstein("d_lengths", "Cell lengths", "Å", all, &Totals::lengths, own);
   wasserstein("d_angles", "Cell angles", "°", all, &Totals::angles, own);
-  values.push_back({"d_elements",
-                    "Elements, distance to the reference",
-                    distance::total_variation(all.elements, reference.elements),
-                    Direction::lower,
-                    "",
-                    "total variation of the shares of atoms, all valid crystals",
-                    std::ssize(valid),
-                    {}});
+  const auto variation = [&](std::string name, std::string label, distance::Counts Totals::*member,
+                             const std::string& of_what) {
+    values.push_back({std::move(name),
+                      std::move(label) + ", distance to the reference",
+                      distance::total_variation(all.*member, reference.*member),
+                      Direction::lower,
+                      "",
+                      "total variation of the shares of " + of_what,
+                      std::ssize(valid),
+                      {}});
+  };
+  variation("d_elements", "Elements", &Totals::elements, "atoms, all valid crystals");
+  variation("d_space_groups", "Space groups", &Totals::space_groups,
+            "space groups by spglib at 0.1 Å, all valid crystals");
   return values;
 }
 

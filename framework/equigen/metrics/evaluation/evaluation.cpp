@@ -171,7 +171,7 @@ Evaluation evaluate_against(const EvaluationRequest& request, std::span<const Na
   }
   if (splits) {
     SplitOverlap overlap = splits->overlap();
-    evaluation.verdicts = splits->judge(request.generated, &overlap);
+    evaluation.verdicts = splits->judge(request.generated, &overlap, comparison.caches.crystals);
     evaluation.overlap = overlap;
   }
   return evaluation;

@@ -183,7 +183,8 @@ Evaluation evaluate_sets(const EvaluationRequest& request, std::span<const Sampl
 
 /// Judges each sample. Molecules: valid when their canonical SMILES is known or RDKit accepts the
 /// valences, identity by canonical SMILES without stereochemistry. Graphs: valid when they have a
-/// node, identity by isomorphism.
+/// node, identity by isomorphism. Crystals: valid by crystal_verdict(), identity by structure
+/// matching.
 std::vector<SampleVerdict> judge_samples(std::span<const Sample> generated,
                                          std::span<const Sample> train);
 

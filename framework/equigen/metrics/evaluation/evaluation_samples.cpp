@@ -5,7 +5,9 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
+#include "equigen/crystal/validity.h"
 #include "equigen/graph/isomorphism.h"
+#include "equigen/metrics/crystal/crystal_set.h"
 #include "equigen/metrics/evaluation/split_keys.h"
 #include "equigen/molecule/smiles.h"
 
@@ -53,7 +55,13 @@ Judged judge(const Molecule& molecule) {
   return result;
 }
 
-/// Whether it is a crystal at all; whether it could exist is for metrics to say.
+/// Both faults of a crystal, or an empty text.
+std::string faults_of(const CrystalVerdict& verdict) {
+  std::string text = verdict.structure_fault.value_or("");
+  if (verdict.composition_fault) text += (text.empty() ? "" : "; ") + *verdict.composition_fault;
+  return text;
+}
+
 Judged judge(const Crystal& crystal) {
   Judged result;
   SampleVerdict& verdict = result.verdict;
@@ -62,10 +70,14 @@ Judged judge(const Crystal& crystal) {
     verdict.reason = "no crystal";
     return result;
   }
-  verdict.text = formula(reduced(composition(crystal)));
+  verdict.reason = faults_of(crystal_verdict(crystal));
   result.key = written_identity(crystal);
-  verdict.valid = !result.key.empty();
-  if (!verdict.valid) verdict.reason = "the lattice has no volume, or a number is not finite";
+  verdict.valid = verdict.reason.empty() && !result.key.empty();
+  try {
+    verdict.text = formula(reduced(composition(crystal)));
+  } catch (const DataError&) {
+    // An element without data, which the reason names.
+  }
   return result;
 }
 
@@ -86,6 +98,17 @@ std::vector<Judged> judge_each(std::span<const Sample> samples) {
   return judged;
 }
 
+/// Crystals are the same where the structure matcher fits them, however they are written.
+void match_crystals(std::span<const Sample> generated, std::span<const Sample> train,
+                    CrystalCache& crystals, std::vector<SampleVerdict>& verdicts) {
+  const auto matches = crystals.matches(generated, train, MatchTolerances{});
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    if (!verdicts[i].valid) continue;
+    verdicts[i].unique = matches->groups[i] == i;
+    if (!train.empty()) verdicts[i].novel = matches->known[i] == kNoStructure;
+  }
+}
+
 /// Adds the keys of a set's valid samples to `keys`; returns how many were there already.
 std::int64_t add_keys(std::span<const Sample> samples, std::unordered_set<std::string>& keys) {
   std::int64_t repeated = 0;
@@ -97,7 +120,7 @@ std::int64_t add_keys(std::span<const Sample> samples, std::unordered_set<std::s
 }  // namespace
 
 SplitKeys::SplitKeys(std::span<const Sample> reference, std::span<const Sample> train)
-    : has_train_(!train.empty()) {
+    : training_(train) {
   overlap_.train_repeated = add_keys(train, train_);
   for (Judged& item : judge_each(reference)) {
     if (!item.verdict.valid) continue;
@@ -107,18 +130,23 @@ SplitKeys::SplitKeys(std::span<const Sample> reference, std::span<const Sample> 
 }
 
 std::vector<SampleVerdict> SplitKeys::judge(std::span<const Sample> generated,
-                                            SplitOverlap* overlap) const {
+                                            SplitOverlap* overlap,
+                                            std::shared_ptr<CrystalCache> crystals) const {
   std::unordered_set<std::string> seen;
   std::vector<SampleVerdict> verdicts;
   verdicts.reserve(generated.size());
   for (Judged& item : judge_each(generated)) {
     item.verdict.index = std::ssize(verdicts);
     if (item.verdict.valid) {
-      if (has_train_) item.verdict.novel = !train_.contains(item.key);
+      if (!training_.empty()) item.verdict.novel = !train_.contains(item.key);
       if (overlap && reference_.contains(item.key)) ++overlap->generated_in_reference;
       item.verdict.unique = seen.insert(std::move(item.key)).second;
     }
     verdicts.push_back(std::move(item.verdict));
+  }
+  if (!generated.empty() && std::holds_alternative<Crystal>(generated.front().structure)) {
+    if (!crystals) crystals = std::make_shared<CrystalCache>();
+    match_crystals(generated, training_, *crystals, verdicts);
   }
   return verdicts;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_set>
@@ -19,13 +20,15 @@ class SplitKeys {
   /// Overlap of the splits; of generated samples it knows nothing.
   const SplitOverlap& overlap() const { return overlap_; }
   /// As judge_samples(); adds to `overlap` what generated samples share with the reference.
+  /// `crystals` is shared with the metrics; may be empty.
   std::vector<SampleVerdict> judge(std::span<const Sample> generated,
-                                   SplitOverlap* overlap = nullptr) const;
+                                   SplitOverlap* overlap = nullptr,
+                                   std::shared_ptr<CrystalCache> crystals = {}) const;
 
  private:
   std::unordered_set<std::string> reference_;
   std::unordered_set<std::string> train_;
-  bool has_train_;
+  std::span<const Sample> training_;
   SplitOverlap overlap_;
 };
 
