@@ -153,6 +153,10 @@ TEST_CASE("close atoms are named", "[crystal]") {
   CHECK_FALSE(structure_fault(cubic(0.48, {{0, 0, 0}})));  // its own images do not count
   CHECK(structure_fault(cubic(0.4, {{0, 0, 0}})).value_or("") ==
         "its volume is 0.064 Å³, below 0.1 Å³");
+  StructureRule all_images;
+  all_images.own_images = true;
+  CHECK(structure_fault(cubic(0.48, {{0, 0, 0}}), all_images).value_or("") ==
+        "atom 1 is 0.48 Å from its own image");
   CHECK(structure_fault(Crystal{}).value_or("") == "it has no atoms");
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(structure_fault(cubic(3, {{0, nan, 0}})).value_or("") == "a coordinate is not finite");

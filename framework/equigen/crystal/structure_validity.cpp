@@ -22,8 +22,7 @@ struct ClosestPair {
   std::size_t first = 0, second = 0;
 };
 
-ClosestPair closest_pair(const Crystal& crystal) {
-  const MinimumImages images(crystal.lattice);
+ClosestPair closest_pair(const Crystal& crystal, const MinimumImages& images) {
   std::vector<Vector3> positions;
   for (const Vector3& position : crystal.fractional_coordinates)
     positions.push_back(images.cartesian(images.reduced_fractional(position)));
@@ -47,7 +46,10 @@ std::optional<std::string> structure_fault(const Crystal& crystal, const Structu
   if (!(volume >= rule.least_volume))
     return fmt::format("its volume is {:.2g} Å³, below {:g} Å³", volume, rule.least_volume);
   try {
-    const ClosestPair closest = closest_pair(crystal);
+    const MinimumImages images(crystal.lattice);
+    if (rule.own_images && images.shortest_lattice_vector() < rule.least_distance)
+      return fmt::format("atom 1 is {:.2f} Å from its own image", images.shortest_lattice_vector());
+    const ClosestPair closest = closest_pair(crystal, images);
     if (closest.distance < rule.least_distance)
       return fmt::format("atoms {} and {} are {:.2f} Å apart", closest.first + 1,
                          closest.second + 1, closest.distance);

@@ -12,6 +12,8 @@ namespace equigen {
 struct StructureRule {
   double least_distance = 0.5;  ///< Å between different atoms of the cell and their images
   double least_volume = 0.1;    ///< Å³
+  bool own_images =
+      false;  ///< compare an atom with its own images too; the published rule does not
 };
 
 struct CompositionRule {
@@ -23,8 +25,7 @@ struct CompositionRule {
 inline constexpr std::int64_t kPublishedSearchLimit = 10'000'000;
 
 /// Why the crystal cannot be built ("its volume is 0.02 Å³, below 0.1 Å³") or which two atoms are
-/// too close ("atoms 1 and 4 are 0.31 Å apart", counted from 1); nothing for a valid structure. An
-/// atom is not compared with its own images, as in the published metric.
+/// too close ("atoms 1 and 4 are 0.31 Å apart", counted from 1); nothing for a valid structure.
 std::optional<std::string> structure_fault(const Crystal& crystal, const StructureRule& rule = {});
 
 /// Charge neutrality and electronegativity balance as CDVAE computes them with SMACT 2.2.1: all

@@ -38,6 +38,12 @@ std::string counted_faults(const DescribedCrystals& crystals) {
   return text;
 }
 
+StructureRule all_images() {
+  StructureRule rule;
+  rule.own_images = true;
+  return rule;
+}
+
 MetricValue distance_figure(std::string name, std::string label, double value, std::string protocol,
                             std::int64_t count) {
   return {std::move(name),
@@ -113,6 +119,8 @@ void append_diversity(std::vector<MetricValue>& values, const DescribedCrystals&
 
 void CrystalValidity::Config::declare(config::Declaration<Config>& keys) {
   keys.doc("Shares of crystals with sensible distances and with balanced charges.");
+  keys.field("own_images", &Config::own_images,
+             "compare an atom with its own periodic images too, which the published rule forgets");
   keys.field("search_limit", &Config::search_limit,
              "compositions with more combinations of oxidation states are invalid; 0: no limit "
              "(CDVAE, CrysBFN), 10000000: as DiffCSP and FlowMM")
@@ -121,28 +129,35 @@ void CrystalValidity::Config::declare(config::Declaration<Config>& keys) {
 
 std::vector<MetricValue> CrystalValidity::compute(const MetricInput& input) const {
   const auto crystals = generated_crystals(input, CrystalParts::fingerprints);
+  const auto given = crystals_of(input.generated);
   std::int64_t composition = 0, structure = 0, both = 0;
-  for (const auto& crystal : crystals) {
+  for (std::size_t i = 0; i < crystals.size(); ++i) {
+    const DescribedCrystal& crystal = *crystals[i];
     const bool balanced =
-        search_limit_ > 0 ? !composition_fault(crystal->elements, {.search_limit = search_limit_})
-                          : !crystal->verdict.composition_fault;
-    const bool sensible = !crystal->verdict.structure_fault;
+        config_.search_limit > 0
+            ? !composition_fault(crystal.elements, {.search_limit = config_.search_limit})
+            : !crystal.verdict.composition_fault;
+    const bool sensible = !crystal.verdict.structure_fault &&
+                          (!config_.own_images || !structure_fault(*given[i], all_images()));
     composition += balanced;
     structure += sensible;
-    both += balanced && sensible && crystal->fingerprints.has_value();
+    both += balanced && sensible && crystal.fingerprints.has_value();
   }
-  const std::string limit =
-      search_limit_ > 0 ? fmt::format(", at most {} combinations", search_limit_) : "";
+  const std::string limit = config_.search_limit > 0
+                                ? fmt::format(", at most {} combinations", config_.search_limit)
+                                : "";
+  const std::string images = config_.own_images ? ", nor an atom to its own images" : "";
+  const std::string protocol = config_.own_images ? "all periodic images" : "CDVAE protocol";
   const auto share = [&](std::string name, std::string label, std::int64_t part,
                          const std::string& rule) {
     return share_figure(std::move(name), std::move(label), part, std::ssize(crystals),
-                        fmt::format("CDVAE protocol: {}, of all generated", rule));
+                        fmt::format("{}: {}, of all generated", protocol, rule));
   };
   std::vector<MetricValue> values{
       share("comp_valid", "Valid compositions", composition,
             "charges and electronegativities balance by SMACT 2.2.1's tables" + limit),
       share("struct_valid", "Valid structures", structure,
-            "no two atoms nearer than 0.5 Å, volume of at least 0.1 Å³"),
+            "no two atoms nearer than 0.5 Å" + images + ", volume of at least 0.1 Å³"),
       share("valid", "Valid", both, "composition and structure valid, with fingerprints")};
   values.back().note = counted_faults(crystals);
   return values;

@@ -23,14 +23,15 @@ class CrystalValidity final : public Metric {
  public:
   struct Config {
     std::int64_t search_limit = 0;
+    bool own_images = false;
     static void declare(config::Declaration<Config>& keys);
   };
-  explicit CrystalValidity(const Config& config) : search_limit_(config.search_limit) {}
+  explicit CrystalValidity(const Config& config) : config_(config) {}
   std::string structure() const override { return "crystal"; }
   std::vector<MetricValue> compute(const MetricInput& input) const override;
 
  private:
-  std::int64_t search_limit_;
+  Config config_;
 };
 
 /// `crystal_coverage`: cov_recall and cov_precision, the shares of reference crystals near a
@@ -60,6 +61,7 @@ class CrystalStatistics final : public Metric {
  public:
   struct Config {
     std::int64_t sample_count = 1000;
+    std::int64_t space_group_count = 1000;
     static void declare(config::Declaration<Config>& keys);
   };
   explicit CrystalStatistics(const Config& config) : config_(config) {}
