@@ -197,6 +197,63 @@ TEST_CASE("what is found of the whole reference is kept, of other sets it is not
   CHECK(cache.valid(reference, MoleculeParts::scaffold, side)[1]->scaffold == "c1ccccc1");
 }
 
+TEST_CASE("descriptors on disk are read as they were, damaged ones are not") {
+  DescribedMolecules molecules;
+  const auto all = static_cast<MoleculeParts>(511 & ~(sa_table_problem().empty() ? 0 : 4));
+  for (const Sample& sample : samples_of({"C[C@H](N)C(=O)Nc1ccc2[nH]ccc2c1", "[Na+].[Cl-]", "C1C",
+                                          "O=C1C=CC(=O)C=C1", "C1CCCCCCCC1"}))
+    molecules.push_back(std::make_shared<const MoleculeDescriptors>(
+        describe(std::get<Molecule>(sample.structure), all)));
+  const std::string bytes = encode_described(molecules);
+  const auto again = decode_described(bytes);
+  REQUIRE(again);
+  CHECK(encode_described(*again) == bytes);
+  CHECK_FALSE((*again)[2]->valid);
+  CHECK(again->front()->bits == molecules.front()->bits);
+  CHECK(again->front()->fragments == molecules.front()->fragments);
+  CHECK(again->front()->skeleton.bonds == molecules.front()->skeleton.bonds);
+  CHECK(again->front()->logp == molecules.front()->logp);
+  CHECK((*again)[3]->filter_pattern == molecules[3]->filter_pattern);
+  for (const std::size_t at : {std::size_t{0}, bytes.size() / 2, bytes.size() - 1}) {
+    std::string damaged = bytes;
+    damaged[at] ^= 1;
+    CHECK_FALSE(decode_described(damaged));
+  }
+  CHECK_FALSE(decode_described(bytes.substr(0, bytes.size() - 1)));
+}
+
+TEST_CASE("descriptors of large sets are kept for the next evaluation") {
+  const testing::TemporaryFolder folder;
+  std::vector<std::string> smiles;
+  for (std::size_t i = 0; i < 600; ++i)
+    smiles.push_back(std::string(i % 20 + 1, 'C') + "O" + std::string(i / 20, 'N'));
+  smiles.push_back(smiles.front());
+  const auto samples = samples_of(smiles);
+  const auto evaluate_once = [&](MoleculeParts parts) {
+    MoleculeCache cache(samples);
+    cache.keep_in(folder.path() / "described");
+    cache.expect(parts, MoleculeParts::none);
+    cache.prepare(samples, MoleculeCache::Side::reference);
+    return encode_described(cache.valid(samples, parts, MoleculeCache::Side::reference));
+  };
+  const auto files = [&] {
+    return std::distance(std::filesystem::directory_iterator(folder.path() / "described"), {});
+  };
+  const std::string first = evaluate_once(MoleculeParts::statistics);
+  CHECK(files() == 1);
+  CHECK(evaluate_once(MoleculeParts::statistics) == first);
+  CHECK(files() == 1);
+  CHECK(evaluate_once(MoleculeParts::scaffold) != first);
+  CHECK(files() == 2);
+  MoleculeCache direct;
+  direct.expect(MoleculeParts::statistics, MoleculeParts::none);
+  CHECK(encode_described(direct.valid(samples, MoleculeParts::statistics,
+                                      MoleculeCache::Side::reference)) == first);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "described"))
+    write_file_atomically(entry.path(), "damaged");
+  CHECK(evaluate_once(MoleculeParts::statistics) == first);
+}
+
 TEST_CASE("similarity of fingerprints by hand") {
   MoleculeDescriptors first;
   first.bits[0] = 0b0111;

@@ -11,6 +11,7 @@
 #include "equigen/cli/chosen_metrics.h"
 #include "equigen/cli/commands.h"
 #include "equigen/cli/run_report.h"
+#include "equigen/data/data_folders.h"
 #include "equigen/data/sample_files.h"
 #include "equigen/report/report.h"
 
@@ -82,6 +83,7 @@ int evaluate(const EvaluateArguments& arguments) {
   request.reference = data.test;
   request.train = data.train;
   request.dataset = data.name;
+  request.cache = data_context(std::filesystem::current_path(), request.seed).cache;
   request.metrics = chosen_metrics(arguments.metrics, arguments.settings, [&] {
     return default_metrics(files.front().samples, data.name);
   });

@@ -72,19 +72,6 @@ void check_source(const FileSource& source) {
   }
 }
 
-SampleFile read_cached(const fs::path& path, const SampleFileOptions& options,
-                       const fs::path& cache) {
-  const auto key = fmt::format("file {} {} columns {} {} hydrogens {} charge {}",
-                               sha256_of_file(path), sample_format(path), options.smiles_column,
-                               options.cif_column, options.keep_hydrogens, options.charge);
-  SampleFile file = cached(cache, key, [&] { return read_sample_file(path, options); });
-  // The same content may have been read before under another name.
-  for (auto& row : file.skipped) {
-    row.source = path.string() + row.source.substr(row.source.rfind(':'));
-  }
-  return file;
-}
-
 void append(SampleFile& whole, SampleFile part) {
   for (auto& sample : part.samples) whole.samples.push_back(std::move(sample));
   for (const auto row : part.rows) whole.rows.push_back(whole.row_count + row);
@@ -126,7 +113,7 @@ class SourceReader {
     SampleFile whole;
     for (const auto& name : names) {
       const auto path = find_data_file(name, source_.root, context_);
-      auto part = read_cached(path, options_, context_.cache);
+      auto part = read_cached_file(path, options_, context_.cache);
       keep_fitting(part, filter_, path.string());
       append(whole, std::move(part));
     }

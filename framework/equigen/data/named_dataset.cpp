@@ -10,7 +10,7 @@
 #include "equigen/base/text.h"
 #include "equigen/config/compose.h"
 #include "equigen/data/data_folders.h"
-#include "equigen/data/sample_files.h"
+#include "equigen/data/parsed_cache.h"
 #include "equigen/plugin/loader.h"
 #include "equigen/plugin/registry.h"
 
@@ -24,8 +24,8 @@ bool is_yaml(const fs::path& path) {
   return extension == ".yaml" || extension == ".yml";
 }
 
-DataSplits load_file(const fs::path& path) {
-  SampleFile file = read_sample_file(path);
+DataSplits load_file(const fs::path& path, const fs::path& cache) {
+  SampleFile file = read_cached_file(path, {}, cache);
   if (file.row_count == 0) {
     throw DataError("data-empty", fmt::format("{} holds no samples", path.string()));
   }
@@ -95,8 +95,10 @@ std::vector<std::string> dataset_names(const fs::path& beside) {
 
 DataSplits load_named_or_file(const std::string& reference, const fs::path& beside,
                               std::uint64_t seed) {
-  if (fs::is_regular_file(reference) && !is_yaml(reference)) return load_file(reference);
-  return load_dataset(dataset_choice(named_dataset(reference, beside)), data_context(beside, seed));
+  const DataContext context = data_context(beside, seed);
+  if (fs::is_regular_file(reference) && !is_yaml(reference))
+    return load_file(reference, context.cache);
+  return load_dataset(dataset_choice(named_dataset(reference, beside)), context);
 }
 
 }  // namespace equigen

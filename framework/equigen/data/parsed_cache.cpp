@@ -3,9 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <bit>
-#include <cstring>
-
+#include "equigen/base/compact_bytes.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/log.h"
@@ -18,76 +16,8 @@ namespace fs = std::filesystem;
 
 /// Changes whenever the encoding, or what the readers make of a file, does.
 constexpr std::string_view kFormat = "equigen parsed data 2\n";
-constexpr std::size_t kDigestLength = 64;
 
-class Writer {
- public:
-  void number(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) bytes_ += static_cast<char>(value | 0x80);
-    bytes_ += static_cast<char>(value);
-  }
-  void signed_number(std::int64_t value) {
-    number(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));
-  }
-  void real(double value) {
-    const auto bits = std::bit_cast<std::uint64_t>(value);
-    for (int shift = 0; shift < 64; shift += 8) bytes_ += static_cast<char>(bits >> shift);
-  }
-  void text(std::string_view value) {
-    number(value.size());
-    bytes_ += value;
-  }
-  std::string take() { return std::move(bytes_); }
-
- private:
-  std::string bytes_{kFormat};
-};
-
-struct Damaged {};
-
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-
-  std::uint64_t number() {
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      const auto byte = static_cast<unsigned char>(take(1).front());
-      value |= std::uint64_t{byte & 0x7fU} << shift;
-      if (byte < 0x80) return value;
-    }
-    throw Damaged();
-  }
-  /// A count of items that take at least one byte each.
-  std::size_t count() {
-    const auto value = number();
-    if (value > bytes_.size()) throw Damaged();
-    return value;
-  }
-  std::int64_t signed_number() {
-    const auto value = number();
-    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
-  }
-  double real() {
-    std::uint64_t bits = 0;
-    const auto part = take(8);
-    for (std::size_t i = 8; i > 0; --i) bits = bits << 8 | static_cast<unsigned char>(part[i - 1]);
-    return std::bit_cast<double>(bits);
-  }
-  std::string text() { return std::string(take(count())); }
-  bool at_end() const { return bytes_.empty(); }
-
- private:
-  std::string_view take(std::size_t size) {
-    if (size > bytes_.size()) throw Damaged();
-    const auto part = bytes_.substr(0, size);
-    bytes_.remove_prefix(size);
-    return part;
-  }
-  std::string_view bytes_;
-};
-
-void write_graph(Writer& out, const Graph& graph) {
+void write_graph(CompactWriter& out, const Graph& graph) {
   out.number(static_cast<std::uint64_t>(graph.node_count));
   out.number(graph.edges.size());
   for (const auto& [begin, end] : graph.edges) {
@@ -96,7 +26,7 @@ void write_graph(Writer& out, const Graph& graph) {
   }
 }
 
-Graph read_graph(Reader& in) {
+Graph read_graph(CompactReader& in) {
   Graph graph;
   graph.node_count = static_cast<std::int32_t>(in.number());
   graph.edges.resize(in.count());
@@ -107,7 +37,7 @@ Graph read_graph(Reader& in) {
   return graph;
 }
 
-void write_molecule(Writer& out, const Molecule& molecule) {
+void write_molecule(CompactWriter& out, const Molecule& molecule) {
   out.number(molecule.atoms.size());
   for (const Atom& atom : molecule.atoms) {
     out.number(atom.atomic_number);
@@ -128,7 +58,7 @@ void write_molecule(Writer& out, const Molecule& molecule) {
   out.text(molecule.plain_smiles);
 }
 
-Molecule read_molecule(Reader& in) {
+Molecule read_molecule(CompactReader& in) {
   Molecule molecule;
   molecule.atoms.resize(in.count());
   for (Atom& atom : molecule.atoms) {
@@ -151,7 +81,7 @@ Molecule read_molecule(Reader& in) {
   return molecule;
 }
 
-void write_crystal(Writer& out, const Crystal& crystal) {
+void write_crystal(CompactWriter& out, const Crystal& crystal) {
   for (const Vector3& vector : crystal.lattice.vectors())
     for (const double component : vector) out.real(component);
   out.number(crystal.size());
@@ -161,7 +91,7 @@ void write_crystal(Writer& out, const Crystal& crystal) {
   out.text(crystal.name);
 }
 
-Crystal read_crystal(Reader& in) {
+Crystal read_crystal(CompactReader& in) {
   Matrix3 vectors;
   for (Vector3& vector : vectors)
     for (double& component : vector) component = in.real();
@@ -177,7 +107,7 @@ Crystal read_crystal(Reader& in) {
   return crystal;
 }
 
-void write_sample(Writer& out, const Sample& sample) {
+void write_sample(CompactWriter& out, const Sample& sample) {
   out.number(sample.structure.index());
   if (const auto* graph = std::get_if<Graph>(&sample.structure))
     write_graph(out, *graph);
@@ -192,7 +122,7 @@ void write_sample(Writer& out, const Sample& sample) {
   }
 }
 
-Sample read_sample(Reader& in) {
+Sample read_sample(CompactReader& in) {
   Sample sample;
   switch (in.number()) {
     case 0:
@@ -205,7 +135,7 @@ Sample read_sample(Reader& in) {
       sample.structure = read_crystal(in);
       break;
     default:
-      throw Damaged();
+      throw CompactReader::Damaged();
   }
   sample.properties.resize(in.count());
   for (auto& [name, value] : sample.properties) {
@@ -215,7 +145,7 @@ Sample read_sample(Reader& in) {
   return sample;
 }
 
-SampleFile read_body(Reader& in) {
+SampleFile read_body(CompactReader& in) {
   SampleFile file;
   file.row_count = in.signed_number();
   file.skipped_count = in.signed_number();
@@ -230,7 +160,7 @@ SampleFile read_body(Reader& in) {
   const auto count = in.count();
   file.samples.reserve(count);
   for (std::size_t i = 0; i < count; ++i) file.samples.push_back(read_sample(in));
-  if (!in.at_end()) throw Damaged();
+  if (!in.at_end()) throw CompactReader::Damaged();
   return file;
 }
 
@@ -245,7 +175,7 @@ void store(const fs::path& path, const SampleFile& file) {
 }  // namespace
 
 std::string encode_sample_file(const SampleFile& file) {
-  Writer out;
+  CompactWriter out(kFormat);
   out.signed_number(file.row_count);
   out.signed_number(file.skipped_count);
   out.number(file.skipped.size());
@@ -261,18 +191,16 @@ std::string encode_sample_file(const SampleFile& file) {
   }
   out.number(file.samples.size());
   for (const Sample& sample : file.samples) write_sample(out, sample);
-  auto bytes = out.take();
-  return bytes + sha256(bytes);
+  return sealed(out.take());
 }
 
 std::optional<SampleFile> decode_sample_file(std::string_view bytes) {
-  if (bytes.size() < kFormat.size() + kDigestLength || !bytes.starts_with(kFormat)) return {};
-  const auto body = bytes.substr(0, bytes.size() - kDigestLength);
-  if (sha256(body) != bytes.substr(body.size())) return {};
+  const auto body = opened(bytes, kFormat);
+  if (!body) return {};
   try {
-    Reader in(body.substr(kFormat.size()));
+    CompactReader in(*body);
     return read_body(in);
-  } catch (const Damaged&) {
+  } catch (const CompactReader::Damaged&) {
     return {};
   }
 }
@@ -292,6 +220,21 @@ SampleFile cached(const fs::path& folder, const std::string& key,
   }
   SampleFile file = make();
   store(path, file);
+  return file;
+}
+
+SampleFile read_cached_file(const fs::path& path, const SampleFileOptions& options,
+                            const fs::path& folder) {
+  const auto key =
+      fmt::format("file {} {} columns {} {} hydrogens {} charge {}{}", sha256_of_file(path),
+                  sample_format(path), options.smiles_column, options.cif_column,
+                  options.keep_hydrogens, options.charge,
+                  options.to_be_judged ? " to be judged" : "");
+  SampleFile file = cached(folder, key, [&] { return read_sample_file(path, options); });
+  // The same content may have been read before under another name.
+  for (auto& row : file.skipped) {
+    row.source = path.string() + row.source.substr(row.source.rfind(':'));
+  }
   return file;
 }
 

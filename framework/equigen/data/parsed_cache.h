@@ -23,4 +23,9 @@ std::optional<SampleFile> decode_sample_file(std::string_view bytes);
 SampleFile cached(const std::filesystem::path& folder, const std::string& key,
                   const std::function<SampleFile()>& make);
 
+/// What read_sample_file() finds, from the cache folder when a file of the same content was read
+/// before.
+SampleFile read_cached_file(const std::filesystem::path& path, const SampleFileOptions& options,
+                            const std::filesystem::path& folder);
+
 }  // namespace equigen

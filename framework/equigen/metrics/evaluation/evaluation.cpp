@@ -88,6 +88,8 @@ Comparison comparison_of(const EvaluationRequest& request, std::span<const Named
                             std::make_shared<CrystalCache>()};
   for (const NamedMetric& metric : metrics)
     caches.molecules->expect(metric.metric->molecule_parts(), metric.metric->generated_parts());
+  if (!request.cache.empty()) caches.molecules->keep_in(request.cache / "described");
+  caches.molecules->prepare(request.reference, MoleculeCache::Side::reference);
   Comparison comparison{caches, compute_floors(request, metrics, caches), {}};
   for (const NamedMetric& metric : metrics)
     comparison.training[metric.name] = training_discrepancies(request, metric);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -35,6 +36,9 @@ struct EvaluationRequest {
   /// Draws of half of the generated samples for the standard error of each figure; 0: none,
   /// kAutomaticSpread: up to 20, as many as take about as long as the figures themselves.
   int spread_draws = 0;
+  /// Where descriptors of reference and training molecules are kept for the next evaluation; empty:
+  /// nowhere.
+  std::filesystem::path cache;
 };
 
 inline constexpr int kAutomaticSpread = -1;

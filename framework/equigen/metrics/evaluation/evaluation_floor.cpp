@@ -12,6 +12,7 @@
 #include "equigen/base/random.h"
 #include "equigen/base/text.h"
 #include "equigen/metrics/evaluation/evaluation_spread.h"
+#include "equigen/metrics/molecule/molecule_set.h"
 
 namespace equigen {
 
@@ -78,6 +79,7 @@ FloorTable compute_floors(const EvaluationRequest& request, std::span<const Name
   for (int repeat = 0; repeat < repeats; ++repeat) {
     const std::vector<Sample> subset = random_subset(request.train, request.generated.size(),
                                                      request.seed, "evaluation floor", repeat);
+    if (caches.molecules) caches.molecules->prepare(subset, MoleculeCache::Side::generated);
     for (const NamedMetric& metric : metrics) {
       if (metric.metric->is_paired()) continue;
       try {

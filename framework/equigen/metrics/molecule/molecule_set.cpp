@@ -3,12 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <unordered_set>
+
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
 #include "equigen/molecule/smiles.h"
 
 namespace equigen {
 namespace {
+
+/// Smaller sets are described as fast as they are read.
+constexpr std::size_t kFewestKept = 500;
 
 const Molecule& molecule_of(const Sample& sample) {
   const auto* molecule = std::get_if<Molecule>(&sample.structure);
@@ -35,6 +41,15 @@ std::vector<std::string> keys_of(std::span<const Sample> samples) {
     const auto index = static_cast<std::size_t>(i);
     keys[index] = key_of(molecule_of(samples[index]));
   });
+  return keys;
+}
+
+/// The keys of molecules, each once, in their order.
+std::vector<std::string> distinct_keys(std::span<const Sample> samples) {
+  std::unordered_set<std::string> seen;
+  std::vector<std::string> keys = keys_of(samples);
+  std::erase_if(keys,
+                [&](const std::string& key) { return key.empty() || !seen.insert(key).second; });
   return keys;
 }
 
@@ -69,14 +84,43 @@ void MoleculeCache::expect(MoleculeParts of_all, MoleculeParts of_generated) {
   of_generated_ = of_generated_ | of_generated;
 }
 
+MoleculeParts MoleculeCache::expected(Side side) const {
+  return side == Side::generated ? of_all_ | of_generated_ : of_all_;
+}
+
+void MoleculeCache::keep_in(std::filesystem::path folder) {
+  const std::lock_guard lock(mutex_);
+  folder_ = std::move(folder);
+}
+
+void MoleculeCache::prepare(std::span<const Sample> samples, Side side) {
+  const std::lock_guard lock(mutex_);
+  const MoleculeParts parts = expected(side);
+  const bool is_worth_it = samples.size() >= kFewestKept && parts != MoleculeParts::none &&
+                           std::ranges::all_of(samples, [](const Sample& sample) {
+                             return std::holds_alternative<Molecule>(sample.structure);
+                           });
+  if (folder_.empty() || !is_worth_it) return;
+  const std::vector<std::string> keys = distinct_keys(samples);
+  const DescribedMolecules kept = kept_described(folder_, keys, parts, [&] {
+    found(samples, parts, parts);
+    DescribedMolecules all;
+    for (const std::string& key : keys) all.push_back(entries_.at(key).found);
+    return all;
+  });
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    Entry& entry = entries_[keys[i]];
+    if (!contains(entry.parts, parts)) entry = {parts, kept[i]};
+  }
+}
+
 DescribedMolecules MoleculeCache::valid(std::span<const Sample> samples, MoleculeParts parts,
                                         Side side) {
   const std::lock_guard lock(mutex_);
   const bool is_known = side == Side::reference && described_parts_ != MoleculeParts::none &&
                         is_reference(samples) && contains(described_parts_, parts);
   if (is_known) return described_;
-  MoleculeParts wanted = parts | of_all_;
-  if (side == Side::generated) wanted = wanted | of_generated_;
+  const MoleculeParts wanted = parts | expected(side);
   DescribedMolecules result = found(samples, parts, wanted);
   if (side == Side::reference && is_reference(samples)) {
     described_ = result;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "equigen/data/sample.h"
 #include "equigen/metrics/metric.h"
+#include "equigen/metrics/molecule/described_file.h"
 #include "equigen/metrics/molecule/nspdk.h"
 #include "equigen/molecule/descriptors.h"
 
@@ -19,9 +21,6 @@ namespace equigen {
 
 /// The molecules of samples. Throws DataError when one is a graph.
 std::vector<const Molecule*> molecules_of(std::span<const Sample> samples);
-
-/// Descriptors of molecules, none of them null.
-using DescribedMolecules = std::vector<std::shared_ptr<const MoleculeDescriptors>>;
 
 /// The descriptors of the molecules of one evaluation by SMILES: computed when they are first asked
 /// for, then shared by all metrics and by all sets that hold the molecule (subsets for floors and
@@ -38,6 +37,13 @@ class MoleculeCache {
   void expect(MoleculeParts of_all, MoleculeParts of_generated);
 
   enum class Side { generated, reference };
+
+  /// Large sets that are prepared with prepare() are kept in this folder for the next evaluation.
+  void keep_in(std::filesystem::path folder);
+
+  /// Finds all that is expected of a set that will be used in other evaluations, too, and keeps it
+  /// on disk; does nothing without a folder, for small sets and for graphs.
+  void prepare(std::span<const Sample> samples, Side side);
 
   /// The descriptors of the valid molecules, in order. Computes what is missing on all cores.
   /// Throws DataError when a sample is a graph, or as describe() does.
@@ -61,6 +67,7 @@ class MoleculeCache {
     std::shared_ptr<const MoleculeDescriptors> found;
   };
 
+  MoleculeParts expected(Side side) const;
   DescribedMolecules found(std::span<const Sample> samples, MoleculeParts parts,
                            MoleculeParts wanted);
 
@@ -68,6 +75,7 @@ class MoleculeCache {
   MoleculeParts of_all_ = MoleculeParts::none;
   MoleculeParts of_generated_ = MoleculeParts::none;
   std::unordered_map<std::string, Entry> entries_;
+  std::filesystem::path folder_;
   std::span<const Sample> reference_;
   // Of reference_, as far as they were asked for.
   DescribedMolecules described_;
