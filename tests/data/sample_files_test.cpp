@@ -117,6 +117,29 @@ TEST_CASE("broken rows are skipped, counted and named with file and line") {
   CHECK(file.skipped[1].source.ends_with("a.jsonl:4"));
 }
 
+TEST_CASE("broken JSON lines among molecules to be judged are invalid samples") {
+  const TemporaryFolder folder;
+  SampleFileOptions options;
+  options.to_be_judged = true;
+  store(folder / "a.jsonl",
+        "{\"smiles\": \"CCO\"}\n{\"smiles\": \"C(\"}\nnot JSON\n"
+        "{\"smiles\": \"CO\"}\n");
+  const SampleFile file = read_sample_file(folder / "a.jsonl", options);
+  REQUIRE(file.samples.size() == 4);
+  CHECK(file.invalid_count == 2);
+  CHECK(file.skipped_count == 0);
+  REQUIRE(file.invalid.size() == 2);
+  CHECK_THAT(file.invalid[1].source, ContainsSubstring("a.jsonl:3"));
+  CHECK(node_count(file.samples[2]) == 0);
+  CHECK(node_count(file.samples[3]) == 2);
+  CHECK(read_sample_file(folder / "a.jsonl").skipped_count == 2);
+
+  store(folder / "b.jsonl", "{\"n\": 2, \"edges\": [[0, 1]]}\nnot JSON\n");
+  CHECK(read_sample_file(folder / "b.jsonl", options).skipped_count == 1);
+  store(folder / "c.jsonl", "not JSON\n");
+  CHECK(read_sample_file(folder / "c.jsonl", options).skipped_count == 1);
+}
+
 TEST_CASE("samples to be judged keep rows that are no molecules, as invalid ones") {
   const TemporaryFolder folder;
   store(folder / "a.smi", "CCO\nNone\nC(C)(C)(C)(C)C\nCO\n");

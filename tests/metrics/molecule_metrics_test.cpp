@@ -155,3 +155,21 @@ TEST_CASE("metrics of molecules are found in the registry by name") {
     CHECK(metric->structure() == "molecule");
   }
 }
+
+TEST_CASE("unique@k is of the first k valid molecules, where there are so many") {
+  std::vector<Sample> samples;
+  samples.push_back({Molecule{}, {}});
+  for (std::size_t i = 0; i < 1010; ++i) {
+    Molecule molecule;
+    molecule.atoms = {{}};
+    molecule.smiles = std::string(i < 1000 ? i / 2 + 1 : i, 'C');
+    samples.push_back({molecule, {}});
+  }
+  const auto values = MoleculeUniquenessNovelty({}).compute({samples, {}, {}});
+  REQUIRE(values.size() == 2);
+  CHECK(values[1].name == "unique_at_1000");
+  CHECK(values[1].value == Approx(50));
+  CHECK(values[1].sample_count == 1000);
+  const auto few = std::span(samples).first(1000);
+  CHECK(MoleculeUniquenessNovelty({}).compute({few, {}, {}}).size() == 1);
+}

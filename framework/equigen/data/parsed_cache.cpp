@@ -225,11 +225,10 @@ SampleFile cached(const fs::path& folder, const std::string& key,
 
 SampleFile read_cached_file(const fs::path& path, const SampleFileOptions& options,
                             const fs::path& folder) {
-  const auto key =
-      fmt::format("file {} {} columns {} {} hydrogens {} charge {}{}", sha256_of_file(path),
-                  sample_format(path), options.smiles_column, options.cif_column,
-                  options.keep_hydrogens, options.charge,
-                  options.to_be_judged ? " to be judged" : "");
+  const auto key = fmt::format("file {} {} columns {} {} hydrogens {} charge {}{}",
+                               sha256_of_file(path), sample_format(path), options.smiles_column,
+                               options.cif_column, options.keep_hydrogens, options.charge,
+                               options.to_be_judged ? " to be judged" : "");
   SampleFile file = cached(folder, key, [&] { return read_sample_file(path, options); });
   // The same content may have been read before under another name.
   for (auto& row : file.skipped) {

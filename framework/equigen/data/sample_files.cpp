@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 #include <optional>
 #include <set>
+#include <span>
 #include <variant>
 
 #include "equigen/base/error.h"
@@ -101,9 +103,16 @@ std::vector<Line> lines_of(const fs::path& path) {
   return lines;
 }
 
-/// Reads a file of one record a line on all cores; the order stays that of the file.
+bool are_molecules(std::span<const Sample> samples) {
+  return !samples.empty() && std::ranges::all_of(samples, [](const Sample& sample) {
+    return std::holds_alternative<Molecule>(sample.structure);
+  });
+}
+
+/// Reads a file of one record a line on all cores; the order stays that of the file. To be judged,
+/// broken lines among molecules are invalid samples.
 template <typename Parse>
-SampleFile read_rows(const fs::path& path, const Parse& parse) {
+SampleFile read_rows(const fs::path& path, const Parse& parse, bool to_be_judged) {
   const auto lines = lines_of(path);
   std::vector<std::variant<std::monostate, Sample, std::string>> parsed(lines.size());
   parallel_for(static_cast<std::int64_t>(lines.size()), [&](std::int64_t i) {
@@ -116,14 +125,21 @@ SampleFile read_rows(const fs::path& path, const Parse& parse) {
   });
   SampleFile file;
   file.row_count = static_cast<std::int64_t>(lines.size());
+  std::vector<BrokenMoleculeRow> broken;
   for (std::size_t k = 0; k < lines.size(); ++k) {
+    const auto row = static_cast<std::int64_t>(k);
     if (auto* sample = std::get_if<Sample>(&parsed[k])) {
       file.samples.push_back(std::move(*sample));
-      file.rows.push_back(static_cast<std::int64_t>(k));
+      file.rows.push_back(row);
     } else {
-      skip(file, path, lines[k].number, std::get<std::string>(parsed[k]));
+      broken.push_back({row, lines[k].number, std::get<std::string>(std::move(parsed[k]))});
     }
   }
+  if (to_be_judged && are_molecules(file.samples)) {
+    add_invalid_samples(file, path, broken);
+    return file;
+  }
+  for (const auto& row : broken) skip(file, path, row.line, row.reason);
   return file;
 }
 
@@ -172,10 +188,17 @@ SampleFile read_sample_file(const fs::path& path, const SampleFileOptions& optio
   if (format == ".txt")
     return looks_like_edges(path) ? read_graphs(path) : read_molecules_or_crystals(path, options);
   if (format == ".jsonl") {
-    return read_rows(path, [](const std::string& line) { return parse_sample_json(line); });
+    return read_rows(
+        path, [](const std::string& line) { return parse_sample_json(line); },
+        options.to_be_judged);
   }
   if (format == ".g6" || format == ".graph6") {
-    return read_rows(path, [](const std::string& line) { return Sample{parse_graph6(line), {}}; });
+    return read_rows(
+        path,
+        [](const std::string& line) {
+          return Sample{parse_graph6(line), {}};
+        },
+        options.to_be_judged);
   }
   throw DataError("sample-format",
                   fmt::format("cannot tell the format of {} by its name", path.string()),

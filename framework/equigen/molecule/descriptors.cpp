@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "equigen/base/error.h"
 #include "equigen/molecule/rdkit_descriptors.h"
@@ -92,9 +93,9 @@ MoleculeSkeleton skeleton_of(const RDKit::ROMol& molecule) {
 }
 
 void add_common_properties(const RDKit::ROMol& molecule, const rdkit::SearchTarget& target,
-                           MoleculeDescriptors& result) {
+                           const rdkit::CompleteMolecule& complete, MoleculeDescriptors& result) {
   result.weight = RDKit::Descriptors::calcAMW(molecule);
-  result.logp = rdkit::clogp(molecule);
+  result.logp = rdkit::clogp(complete);
   result.tpsa = RDKit::Descriptors::calcTPSA(molecule);
   result.donors = static_cast<std::int32_t>(RDKit::Descriptors::calcNumHBD(molecule));
   result.rotatable_bonds = rdkit::rotatable_bonds(target);
@@ -136,8 +137,10 @@ void add_environments(RDKit::ROMol& molecule, MoleculeParts parts, MoleculeDescr
   if (contains(parts, MoleculeParts::sa_score)) result.sa_score = rdkit::sa_score(molecule, counts);
 }
 
-constexpr MoleculeParts kSearchedParts =
-    MoleculeParts::properties | MoleculeParts::physchem | MoleculeParts::fragments;
+/// Parts for which hydrogens are atoms.
+constexpr MoleculeParts kCompleteParts =
+    MoleculeParts::properties | MoleculeParts::physchem | MoleculeParts::filters;
+constexpr MoleculeParts kSearchedParts = kCompleteParts | MoleculeParts::fragments;
 
 bool wants_any(MoleculeParts parts, MoleculeParts of) {
   return (static_cast<std::uint32_t>(parts) & static_cast<std::uint32_t>(of)) != 0;
@@ -146,14 +149,21 @@ bool wants_any(MoleculeParts parts, MoleculeParts of) {
 /// What patterns are searched for.
 void add_searched(const RDKit::ROMol& subject, const Molecule& source, MoleculeParts parts,
                   MoleculeDescriptors& result) {
+  std::optional<rdkit::CompleteMolecule> complete;
+  if (wants_any(parts, kCompleteParts)) complete.emplace(subject);
   const rdkit::PatternScreen screen(subject);
   const auto wants = [&](MoleculeParts part) { return contains(parts, part); };
   if (wants(MoleculeParts::properties) || wants(MoleculeParts::physchem))
-    add_common_properties(subject, screen.target(), result);
+    add_common_properties(subject, screen.target(), *complete, result);
   if (wants(MoleculeParts::properties)) add_qed(subject, screen, result);
   if (wants(MoleculeParts::physchem)) add_physchem(subject, source, result);
   if (wants(MoleculeParts::fragments))
     result.fragments = rdkit::brics_fragments(subject, screen.target());
+  if (wants(MoleculeParts::filters)) {
+    rdkit::FilterResult filter = rdkit::moses_filter(subject, *complete);
+    result.filter = filter.outcome;
+    result.filter_pattern = std::move(filter.pattern);
+  }
 }
 
 }  // namespace
@@ -173,11 +183,6 @@ MoleculeDescriptors describe(const Molecule& molecule, MoleculeParts parts) {
     rdkit::Scaffold scaffold = rdkit::murcko_scaffold(subject);
     result.scaffold = std::move(scaffold.smiles);
     result.scaffold_rings = scaffold.rings;
-  }
-  if (wants(MoleculeParts::filters)) {
-    rdkit::FilterResult filter = rdkit::moses_filter(subject);
-    result.filter = filter.outcome;
-    result.filter_pattern = std::move(filter.pattern);
   }
   if (wants(MoleculeParts::fingerprint) || wants(MoleculeParts::sa_score))
     add_environments(subject, parts, result);

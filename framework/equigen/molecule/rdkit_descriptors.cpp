@@ -108,9 +108,11 @@ std::unordered_map<std::uint64_t, double> connections(const RDKit::ROMol& molecu
 
 }  // namespace
 
-double clogp(const RDKit::ROMol& molecule) {
-  const std::unique_ptr<RDKit::ROMol> complete(RDKit::MolOps::addHs(molecule, false, false));
-  const SearchTarget target(*complete);
+CompleteMolecule::CompleteMolecule(const RDKit::ROMol& molecule)
+    : molecule_(RDKit::MolOps::addHs(molecule, false, false)), screen_(*molecule_) {}
+
+double clogp(const CompleteMolecule& complete) {
+  const SearchTarget& target = complete.screen().target();
   double sum = 0;
   for (std::uint32_t atom = 0; atom < target.size(); ++atom) {
     // The first row that fits an atom counts.

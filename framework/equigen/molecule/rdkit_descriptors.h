@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,19 @@
 /// Descriptors of sanitised molecules without explicit hydrogens.
 namespace equigen::rdkit {
 
+/// A molecule with its hydrogens as atoms, ready to be searched.
+class CompleteMolecule {
+ public:
+  explicit CompleteMolecule(const RDKit::ROMol& molecule);
+  const PatternScreen& screen() const { return screen_; }
+
+ private:
+  std::unique_ptr<RDKit::ROMol> molecule_;
+  PatternScreen screen_;
+};
+
 /// Wildman and Crippen's logP with their table as RDKit carries it.
-double clogp(const RDKit::ROMol& molecule);
+double clogp(const CompleteMolecule& complete);
 
 /// Rotatable bonds by RDKit's strict definition: no amides, esters or symmetric ends.
 int rotatable_bonds(const SearchTarget& target);
@@ -69,6 +81,6 @@ struct FilterResult {
   FilterOutcome outcome = FilterOutcome::passed;
   std::string pattern;
 };
-FilterResult moses_filter(const RDKit::ROMol& molecule);
+FilterResult moses_filter(const RDKit::ROMol& molecule, const CompleteMolecule& complete);
 
 }  // namespace equigen::rdkit

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <GraphMol/MolOps.h>
-
 #include <algorithm>
 
 #include "equigen/molecule/rdkit_descriptors.h"
@@ -29,7 +27,7 @@ const std::vector<Pattern>& unwanted_patterns() {
 
 }  // namespace
 
-FilterResult moses_filter(const RDKit::ROMol& molecule) {
+FilterResult moses_filter(const RDKit::ROMol& molecule, const CompleteMolecule& complete) {
   for (const auto& ring : molecule.getRingInfo()->atomRings())
     if (ring.size() >= kLargeRing) return {FilterOutcome::large_ring, {}};
   for (const auto* atom : molecule.atoms()) {
@@ -37,10 +35,8 @@ FilterResult moses_filter(const RDKit::ROMol& molecule) {
     if (std::find(kAllowed.begin(), kAllowed.end(), atom->getAtomicNum()) == kAllowed.end())
       return {FilterOutcome::element, {}};
   }
-  const std::unique_ptr<RDKit::ROMol> complete(RDKit::MolOps::addHs(molecule, false, false));
-  const PatternScreen screen(*complete);
   for (const Pattern& pattern : unwanted_patterns())
-    if (pattern.occurs_in(screen)) return {FilterOutcome::pattern, pattern.name()};
+    if (pattern.occurs_in(complete.screen())) return {FilterOutcome::pattern, pattern.name()};
   return {};
 }
 

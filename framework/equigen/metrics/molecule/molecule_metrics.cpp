@@ -102,6 +102,19 @@ Noted noted_among(std::span<const Sample> samples, const std::vector<std::string
   return noted;
 }
 
+/// Sizes that MOSES names.
+constexpr std::int64_t kUniqueAmong[] = {1000, 10000};
+
+/// MOSES' unique@k: of the first k valid molecules.
+MetricValue unique_among_first(std::vector<std::string> texts, std::int64_t count) {
+  std::erase(texts, std::string());
+  texts.resize(static_cast<std::size_t>(count));
+  return percentage(fmt::format("unique_at_{}", count), fmt::format("unique@{}", count),
+                    percent(std::ssize(distinct(std::move(texts))), count),
+                    fmt::format("MOSES: distinct among the first {} valid molecules", count),
+                    count);
+}
+
 /// `generated` are the distinct canonical SMILES.
 std::vector<MetricValue> novelty(const std::vector<std::string>& generated,
                                  const MetricInput& input) {
@@ -173,6 +186,8 @@ std::vector<MetricValue> MoleculeUniquenessNovelty::compute(const MetricInput& i
   std::vector<MetricValue> values = {
       percentage("uniqueness", "uniqueness", percent(std::ssize(different), valid),
                  "distinct canonical SMILES of the valid ones", valid)};
+  for (const std::int64_t first : kUniqueAmong)
+    if (valid >= first) values.push_back(unique_among_first(texts, first));
   if (input.train.empty()) return values;
   for (MetricValue& value : novelty(different, input)) values.push_back(std::move(value));
   return values;

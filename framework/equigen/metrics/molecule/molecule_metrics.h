@@ -28,10 +28,11 @@ class MoleculeValidity : public Metric {
   std::vector<MetricValue> compute(const MetricInput& input) const override;
 };
 
-/// `uniqueness`: distinct canonical SMILES among the valid ones. With training molecules also
-/// `novelty` (distinct ones that are not among them, both without stereochemistry) and
-/// `novelty_stereo` (both as they are: the published way, overstated when only the training
-/// molecules have stereochemistry).
+/// `uniqueness`: distinct canonical SMILES among the valid ones; `unique_at_1000` and
+/// `unique_at_10000` (MOSES' unique@k): among the first so many, where there are so many. With
+/// training molecules also `novelty` (distinct ones that are not among them, both without
+/// stereochemistry) and `novelty_stereo` (both as they are: the published way, overstated when only
+/// the training molecules have stereochemistry).
 class MoleculeUniquenessNovelty : public Metric {
  public:
   struct Config {
