@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <array>
+#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -8,6 +9,8 @@
 #include "equigen/config/compose.h"
 #include "equigen/config/interpolation.h"
 #include "equigen/config/overrides.h"
+#include "equigen/crystal/cif.h"
+#include "equigen/data/crystal_files.h"
 #include "equigen/data/sample_json.h"
 #include "equigen/graph/edge_list.h"
 #include "equigen/graph/graph_files.h"
@@ -91,15 +94,62 @@ void read_json_lines(std::string_view bytes) {
   (void)to_sample_json(sample);
 }
 
+/// Crystals whose lattice has no volume cannot be written with fractional coordinates.
+bool is_whole(const Crystal& crystal) {
+  const double volume = crystal.lattice.volume();
+  return crystal.size() > 0 && std::isfinite(volume) && volume > 1e-6;
+}
+
+template <typename Extension>
+void read_crystals(std::string_view bytes, Extension extension) {
+  const SampleFile file = parse_crystals(bytes, extension, "input", {});
+  require(file.row_count == std::ssize(file.samples) + file.skipped_count,
+          "rows are neither read nor named as broken");
+  for (const Sample& sample : file.samples) {
+    const Crystal& crystal = crystal_in(sample);
+    if (!is_whole(crystal)) continue;
+    require(parse_sample_json(to_sample_json(sample)).structure == sample.structure,
+            "a crystal does not read back from JSON");
+    const CrystalRecord record{crystal, sample.properties};
+    require(read_cif_block(cif_text(record)).crystal.size() == crystal.size(),
+            "a crystal does not read back from CIF");
+  }
+}
+
+void read_cif(std::string_view bytes) {
+  read_crystals(bytes, ".cif");
+}
+
+void read_poscar_file(std::string_view bytes) {
+  read_crystals(bytes, ".poscar");
+}
+
+void read_crystal_xyz(std::string_view bytes) {
+  read_crystals(bytes, ".extxyz");
+}
+
+void read_crystal_csv(std::string_view bytes) {
+  read_crystals(bytes, ".csv");
+}
+
 }  // namespace
 
 std::span<const Target> base_targets() {
   static constexpr std::array targets{
-      Target{"yaml", refusing<read_yaml>},     Target{"overrides", refusing<read_overrides>},
-      Target{"smiles", refusing<read_smiles>}, Target{"smi", refusing<read_smi>},
-      Target{"csv", refusing<read_csv>},       Target{"sdf", refusing<read_sdf>},
-      Target{"graph6", refusing<read_graph6>}, Target{"json_lines", refusing<read_json_lines>},
-      Target{"xyz", refusing<read_xyz>},       Target{"edge_list", refusing<read_edge_list_file>},
+      Target{"yaml", refusing<read_yaml>},
+      Target{"overrides", refusing<read_overrides>},
+      Target{"smiles", refusing<read_smiles>},
+      Target{"smi", refusing<read_smi>},
+      Target{"csv", refusing<read_csv>},
+      Target{"sdf", refusing<read_sdf>},
+      Target{"graph6", refusing<read_graph6>},
+      Target{"json_lines", refusing<read_json_lines>},
+      Target{"xyz", refusing<read_xyz>},
+      Target{"edge_list", refusing<read_edge_list_file>},
+      Target{"cif", refusing<read_cif>},
+      Target{"poscar", refusing<read_poscar_file>},
+      Target{"crystal_xyz", refusing<read_crystal_xyz>},
+      Target{"crystal_csv", refusing<read_crystal_csv>},
   };
   return targets;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/data/builtin_datasets.h"
 
+#include "equigen/data/crystal_collections.h"
 #include "equigen/data/file_datasets.h"
 #include "equigen/data/generated_datasets.h"
 
@@ -38,6 +39,10 @@ void register_datasets(RegistryBuilder& builder) {
                                               "graphs made by a recipe of the literature");
   builder.add<Dataset, EnumeratedMoleculeDataset>(
       "enumerated_molecules", "all small molecules of C, N, O, F; made, not downloaded");
+  builder.add<Dataset, PublicDomainCrystalDataset>(
+      "public_domain_crystals", "textbook crystals of Debian's package libavogadro-data");
+  builder.add<Dataset, PrototypeCrystalDataset>(
+      "crystal_prototypes", "ionic crystals of textbook structure types; made, not downloaded");
 }
 
 }  // namespace equigen
