@@ -8,6 +8,7 @@
 #include "equigen/base/error.h"
 #include "equigen/metrics/crystal/crystal_match.h"
 #include "equigen/metrics/crystal/crystal_set.h"
+#include "equigen/metrics/evaluation/evaluation.h"
 #include "equigen/metrics/evaluation/published_results.h"
 #include "paths.h"
 
@@ -113,6 +114,7 @@ TEST_CASE("the match rate counts the best valid sample of each reference crystal
   CHECK(figure(values, "match_rate").protocol == "match rate protocol, 2 samples a composition");
   CHECK(figure(values, "rmse").value == Approx(0).margin(1e-9));
   CHECK(figure(values, "crmse").value == Approx(0.25));
+  CHECK(figure(values, "match_rate_strict").value == Approx(50));
   // It asks for no validity, and the broken crystal lies within the loose tolerance.
   CHECK(figure(values, "metre").value == Approx(100));
   // In rounds, the second sample of sodium chloride is the third crystal.
@@ -175,6 +177,44 @@ TEST_CASE("what is counted as invalid is noted", "[crystal]") {
   const auto values = computed<CrystalValidity>({samples, {}, {}});
   CHECK(figure(values, "valid").value == Approx(100.0 / 3));
   CHECK(figure(values, "valid").note == "atoms too close 1, it has no atoms 1");
+}
+
+TEST_CASE("each crystal is judged: valid or why not, unique, novel", "[crystal]") {
+  Crystal broken = rock_salt(4.2, 12, 8);
+  broken.fractional_coordinates[1] = {0.01, 0, 0};
+  const auto generated =
+      samples_of({rock_salt(5.6, 11, 17), supercell(rock_salt(5.5, 11, 17), {2, 1, 1}), broken,
+                  rock_salt(4.2, 12, 8), Crystal{}});
+  const auto train = samples_of({rock_salt(4.3, 12, 8)});
+  const auto verdicts = judge_samples(generated, train);
+  REQUIRE(verdicts.size() == 5);
+  CHECK(verdicts[0].valid);
+  CHECK(verdicts[0].unique);
+  CHECK(verdicts[0].novel == true);
+  CHECK(verdicts[1].valid);
+  CHECK_FALSE(verdicts[1].unique);
+  CHECK(verdicts[2].reason == "atoms 1 and 2 are 0.03 Å apart");
+  CHECK_FALSE(verdicts[2].novel.has_value());
+  CHECK(verdicts[3].novel == false);
+  CHECK(verdicts[4].reason == "no crystal");
+}
+
+TEST_CASE("paired metrics get neither floor nor spread", "[crystal]") {
+  std::vector<Crystal> crystals;
+  for (int i = 0; i < 40; ++i) crystals.push_back(rock_salt(5 + 0.01 * i, 11, 17));
+  const auto samples = samples_of(crystals);
+  EvaluationRequest request;
+  request.generated = request.reference = request.train = samples;
+  request.spread_draws = 5;
+  const std::vector<NamedMetric> metrics{
+      {"crystal_match", std::make_shared<CrystalMatch>(CrystalMatch::Config())},
+      {"crystal_validity", std::make_shared<CrystalValidity>(CrystalValidity::Config())}};
+  const Evaluation evaluation = evaluate(request, metrics);
+  REQUIRE(evaluation.find("match_rate"));
+  CHECK(evaluation.find("match_rate")->value.value == Approx(100));
+  CHECK_FALSE(evaluation.find("match_rate")->floor.has_value());
+  CHECK_FALSE(evaluation.find("match_rate")->spread.has_value());
+  CHECK(evaluation.find("comp_valid")->floor.has_value());
 }
 
 TEST_CASE("metrics of crystals say what they miss", "[crystal]") {

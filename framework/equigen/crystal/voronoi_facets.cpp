@@ -14,7 +14,7 @@ namespace equigen {
 namespace {
 
 constexpr double kPublishedRadius = 7;  // Å
-constexpr double kMostPoints = 1e7;     // to look at for one shell of neighbours
+constexpr double kMostPoints = 1e6;     // to look at for one shell of neighbours
 constexpr double kCoincident = 1e-6;    // Å
 constexpr double kFarthestCoordinate = 1e6;
 constexpr double kFarAway = 1000;  // Å: where an open cell ends

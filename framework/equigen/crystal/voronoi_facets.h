@@ -27,7 +27,7 @@ class VoronoiCells {
   /// The facets of one site, by ascending distance. As in the published fingerprints, only atoms
   /// within 7 Å make the cell; where that leaves it open, the radius is doubled, up to the cell's
   /// longest diagonal. Throws DataError when it still is open, when two atoms coincide, or when
-  /// more than ten million atoms would have to be looked at.
+  /// more than a million atoms would have to be looked at.
   [[nodiscard]] std::vector<VoronoiFacet> facets(std::size_t site) const;
 
  private:

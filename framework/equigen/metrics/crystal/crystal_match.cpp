@@ -87,6 +87,10 @@ Matches best_matches(const ComparedCrystals& sets, const Targets& targets,
   return matches;
 }
 
+bool are_valid(const DescribedCrystal& ours, const DescribedCrystal& theirs, bool both) {
+  return ours.valid_with_fingerprints() && (!both || theirs.valid_with_fingerprints());
+}
+
 /// Share of the reference crystals that any generated one matches, own target or not.
 std::int64_t matched_by_any(const ComparedCrystals& sets, const MatchTolerances& tolerances) {
   std::map<Composition, std::vector<const PreparedCrystal*>> by_composition;
@@ -155,6 +159,25 @@ void append_matches(std::vector<MetricValue>& values, const Matches& matches,
       value->label += ", compositions not judged";
 }
 
+/// The tolerances of the field's match rates are loose: crystals of different space groups match.
+void append_strict_rate(std::vector<MetricValue>& values, const ComparedCrystals& sets,
+                        const Targets& targets, bool both) {
+  const MatchTolerances strict;
+  const Matches matches =
+      best_matches(sets, targets, pair_distances(sets, targets, strict),
+                   [&](const DescribedCrystal& ours, const DescribedCrystal& theirs) {
+                     return are_valid(ours, theirs, both);
+                   });
+  const auto matched =
+      std::ranges::count_if(matches.best, [](double distance) { return distance != kUnmatched; });
+  MetricValue rate = share_figure("match_rate_strict", "Match rate, strict tolerances", matched,
+                                  std::ssize(matches.best),
+                                  fmt::format("ltol {:g}, stol {:g}, angle_tol {:g}°", strict.ltol,
+                                              strict.stol, strict.angle_tol));
+  rate.sample_count = std::ssize(sets.generated);
+  values.push_back(std::move(rate));
+}
+
 }  // namespace
 
 void CrystalMatch::Config::declare(config::Declaration<Config>& keys) {
@@ -185,7 +208,7 @@ std::vector<MetricValue> CrystalMatch::compute(const MetricInput& input) const {
   const bool both = config_.task == "prediction";
   const Matches published = best_matches(
       sets, targets, distances, [&](const DescribedCrystal& ours, const DescribedCrystal& theirs) {
-        return ours.valid_with_fingerprints() && (!both || theirs.valid_with_fingerprints());
+        return are_valid(ours, theirs, both);
       });
   const Matches structural = best_matches(
       sets, targets, distances, [&](const DescribedCrystal& ours, const DescribedCrystal& theirs) {
@@ -197,6 +220,7 @@ std::vector<MetricValue> CrystalMatch::compute(const MetricInput& input) const {
   append_matches(values, published, "", protocol, config_.stol, count);
   append_matches(values, structural, "_structural", "structural validity alone; " + protocol,
                  config_.stol, count);
+  append_strict_rate(values, sets, targets, both);
   MetricValue any = share_figure("metre", "Reference crystals matched by any sample",
                                  matched_by_any(sets, tolerances), std::ssize(sets.reference),
                                  "METRe: every reference crystal against all generated ones");

@@ -16,8 +16,9 @@ namespace equigen {
 ///
 /// match_rate and rmse (mean over matched pairs) as CDVAE and DiffCSP publish them: an invalid
 /// crystal matches nothing; match_rate_structural and rmse_structural without the rule of
-/// compositions (CrysBFN); crmse, where an unmatched pair counts as stol; metre, the share of
-/// reference crystals that any sample at all matches.
+/// compositions (CrysBFN); match_rate_strict with the matcher's default tolerances; crmse, where an
+/// unmatched pair counts as stol; metre, the share of reference crystals that any sample at all
+/// matches.
 class CrystalMatch final : public Metric {
  public:
   struct Config {
