@@ -89,6 +89,26 @@ TEST_CASE("crystals read back from every format that holds them, record k being 
   CHECK_THROWS_AS(writer->write(samples[1]), ConfigError);
 }
 
+TEST_CASE("crystals are converted to CIF with their space groups") {
+  const TemporaryFolder folder;
+  Crystal salt{Lattice::from_parameters({{5.64, 5.64, 5.64}, {90, 90, 90}}), {}, {}, "salt"};
+  const double half = 0.5;
+  for (const Vector3& at : {Vector3{0, 0, 0}, {0, half, half}, {half, 0, half}, {half, half, 0}}) {
+    salt.fractional_coordinates.push_back(at);
+    salt.atomic_numbers.push_back(11);
+    salt.fractional_coordinates.push_back({at[0] + half, at[1], at[2]});
+    salt.atomic_numbers.push_back(17);
+  }
+  open_sample_writer(folder / "a.jsonl")->write({salt, {}});
+  const SampleWriteOptions write{.symmetry_tolerance = 0.01};
+  convert_samples(folder / "a.jsonl", folder / "a.cif", {}, {}, write);
+  CHECK_THAT(read_file(folder / "a.cif"), ContainsSubstring("_space_group_IT_number 225"));
+  const Crystal again = crystal_in(read_sample_file(folder / "a.cif").samples.at(0));
+  CHECK(written_identity(again) == written_identity(salt));
+  CHECK_THROWS_AS(convert_samples(folder / "a.jsonl", folder / "b.extxyz", {}, {}, write),
+                  ConfigError);
+}
+
 TEST_CASE("crystals and what cannot hold them are refused with their names") {
   const TemporaryFolder folder;
   const auto samples = example_crystals(1);

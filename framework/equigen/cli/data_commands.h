@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace CLI {
@@ -28,6 +29,7 @@ struct ConvertArguments {
   std::filesystem::path target;
   std::string column;
   bool keep_hydrogens = false;
+  std::optional<double> symmetry;  ///< Å; crystals become CIF with their space groups
   bool force = false;
 };
 int data_convert(const ConvertArguments& arguments);

@@ -16,11 +16,12 @@ int data_convert(const ConvertArguments& arguments) {
     throw ConfigError("convert-target", fmt::format("{} is there", arguments.target.string()),
                       "--force replaces it");
   const StopOnSignal signals;
-  const Conversion done = convert_samples(arguments.source, arguments.target,
-                                          {.smiles_column = arguments.column,
-                                           .keep_hydrogens = arguments.keep_hydrogens,
-                                           .cif_column = arguments.column},
-                                          StopOnSignal::requested);
+  const Conversion done =
+      convert_samples(arguments.source, arguments.target,
+                      {.smiles_column = arguments.column,
+                       .keep_hydrogens = arguments.keep_hydrogens,
+                       .cif_column = arguments.column},
+                      StopOnSignal::requested, {.symmetry_tolerance = arguments.symmetry});
   if (done.stopped) {
     fmt::print(stderr, "stopped; {} was not written\n", arguments.target.string());
     return 130;

@@ -52,6 +52,8 @@ void add_convert(CLI::App& data, Action& action) {
                    "file to write: .smi .sdf .xyz .cif .extxyz .jsonl .g6 POSCAR, also .gz")
       ->required();
   add_reading_options(*command, *arguments);
+  command->add_option("--symmetry", arguments->symmetry,
+                      "write .cif with space groups found within this tolerance in Å (0.01)");
   command->add_flag("--force", arguments->force, "replace a file that is there");
   command->footer("Example: equigen data convert molecules.sdf.gz molecules.smi");
   command->callback(

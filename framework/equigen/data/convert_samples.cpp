@@ -149,8 +149,13 @@ void check_paths(const fs::path& source, const fs::path& target) {
 
 class Converter {
  public:
-  Converter(const fs::path& source, const fs::path& target, const SampleFileOptions& options)
-      : source_(source), target_(target), unfinished_(target), losses_(source, target, options) {}
+  Converter(const fs::path& source, const fs::path& target, const SampleFileOptions& options,
+            const SampleWriteOptions& write)
+      : source_(source),
+        target_(target),
+        write_(write),
+        unfinished_(target),
+        losses_(source, target, options) {}
 
   Conversion run(const SampleFileOptions& options, const StopRequested& stop) {
     progress_.update(0);
@@ -182,7 +187,7 @@ class Converter {
   void write(const Sample& sample, std::int64_t row) {
     if (writer_ == nullptr) {
       require_writable_format(target_, structure_kind(sample));
-      writer_ = open_sample_writer(unfinished_.path());
+      writer_ = open_sample_writer(unfinished_.path(), false, write_);
     }
     try {
       writer_->write(sample);
@@ -209,6 +214,7 @@ class Converter {
 
   const fs::path& source_;
   const fs::path& target_;
+  const SampleWriteOptions& write_;
   Unfinished unfinished_;
   Losses losses_;
   std::unique_ptr<SampleWriter> writer_;
@@ -219,10 +225,11 @@ class Converter {
 }  // namespace
 
 Conversion convert_samples(const fs::path& source, const fs::path& target,
-                           const SampleFileOptions& options, const StopRequested& stop) {
+                           const SampleFileOptions& options, const StopRequested& stop,
+                           const SampleWriteOptions& write) {
   check_paths(source, target);
   require_writable_target(source, target);
-  return Converter(source, target, options).run(options, stop);
+  return Converter(source, target, options, write).run(options, stop);
 }
 
 }  // namespace equigen

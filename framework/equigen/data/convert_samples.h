@@ -28,6 +28,7 @@ struct Conversion {
 /// Throws ConfigError before anything is read or written when the target cannot hold this kind of
 /// structure or is the source; DataError: missing or damaged source, no usable row; ResourceError.
 Conversion convert_samples(const std::filesystem::path& source, const std::filesystem::path& target,
-                           const SampleFileOptions& options, const StopRequested& stop = {});
+                           const SampleFileOptions& options, const StopRequested& stop = {},
+                           const SampleWriteOptions& write = {});
 
 }  // namespace equigen

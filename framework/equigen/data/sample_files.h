@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -76,6 +77,12 @@ SampleFile read_sample_file(const std::filesystem::path& path,
 /// "molecule" or "crystal") cannot be written to a file of this name. For checks before long work.
 void require_writable_format(const std::filesystem::path& path, std::string_view structure);
 
+struct SampleWriteOptions {
+  /// Å; .cif files hold the conventional cell with the space group's operations and one site an
+  /// orbit, as they are found within this tolerance. Nothing: cell and sites as they are.
+  std::optional<double> symmetry_tolerance;
+};
+
 /// Writes samples one behind the other. What was flushed survives a kill.
 class SampleWriter {
  public:
@@ -94,6 +101,7 @@ class SampleWriter {
 /// writing) is removed, and count() tells how many are whole; without, an old file is replaced.
 /// Makes missing folders. Throws ConfigError for an unknown or read-only format, ResourceError.
 std::unique_ptr<SampleWriter> open_sample_writer(const std::filesystem::path& path,
-                                                 bool append = false);
+                                                 bool append = false,
+                                                 const SampleWriteOptions& options = {});
 
 }  // namespace equigen

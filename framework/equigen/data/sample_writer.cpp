@@ -9,6 +9,7 @@
 #include "equigen/crystal/cif.h"
 #include "equigen/crystal/extxyz.h"
 #include "equigen/crystal/poscar.h"
+#include "equigen/crystal/symmetry.h"
 #include "equigen/data/record_file.h"
 #include "equigen/data/sample_files.h"
 #include "equigen/data/sample_json.h"
@@ -121,8 +122,15 @@ void require_writable(const fs::path& path, const Format& format, std::string_vi
 
 class FileSampleWriter final : public SampleWriter {
  public:
-  FileSampleWriter(const fs::path& path, bool append)
-      : path_(path), format_(format_of(path)), file_(path, format_.record_end, append) {}
+  FileSampleWriter(const fs::path& path, bool append, const SampleWriteOptions& options)
+      : path_(path),
+        format_(format_of(path)),
+        options_(options),
+        file_(path, format_.record_end, append) {
+    if (options.symmetry_tolerance && format_.encode != encode_cif)
+      throw ConfigError("sample-format", fmt::format("{} does not hold symmetry", path.string()),
+                        "choose .cif for crystals with their space groups");
+  }
 
   ~FileSampleWriter() override {
     try {
@@ -137,7 +145,9 @@ class FileSampleWriter final : public SampleWriter {
     if (format_.encode == encode_poscar && file_.count() > 0)
       throw ConfigError("sample-format", fmt::format("{} holds one crystal only", path_.string()),
                         "write several to .cif, .extxyz or .jsonl");
-    file_.add(format_.encode(sample));
+    file_.add(options_.symmetry_tolerance
+                  ? symmetric_cif_text(record_of(sample), {*options_.symmetry_tolerance, {}})
+                  : format_.encode(sample));
   }
 
   void flush() override { file_.flush(); }
@@ -146,6 +156,7 @@ class FileSampleWriter final : public SampleWriter {
  private:
   fs::path path_;
   const Format& format_;
+  SampleWriteOptions options_;
   RecordFile file_;
 };
 
@@ -161,8 +172,9 @@ void require_writable_format(const fs::path& path, std::string_view structure) {
   require_writable(path, format_of(path), structure);
 }
 
-std::unique_ptr<SampleWriter> open_sample_writer(const fs::path& path, bool append) {
-  return std::make_unique<FileSampleWriter>(path, append);
+std::unique_ptr<SampleWriter> open_sample_writer(const fs::path& path, bool append,
+                                                 const SampleWriteOptions& options) {
+  return std::make_unique<FileSampleWriter>(path, append, options);
 }
 
 }  // namespace equigen
