@@ -4,25 +4,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
-#include <gemmi/cif.hpp>
-#include <gemmi/numb.hpp>
 #include <gemmi/symmetry.hpp>
+#include <limits>
 
 #include "equigen/base/error.h"
 #include "equigen/base/text.h"
+#include "equigen/crystal/cif_columns.h"
 #include "equigen/crystal/elements.h"
 #include "equigen/crystal/symmetry_operation.h"
 
 namespace equigen {
 namespace {
 
-namespace cif = gemmi::cif;
-
 constexpr double kSamePlace = 0.01;  // Å; images nearer than this are one atom
 constexpr double kThird = 1e-4;      // relative; as the field's readers do
 constexpr double kFullOccupancy = 0.001;
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostOperations = 2000;
 constexpr const char* kPropertyName = "_equigen_property_name";
 constexpr const char* kPropertyValue = "_equigen_property_value";
@@ -32,24 +32,24 @@ constexpr const char* kPropertyValue = "_equigen_property_value";
 }
 
 /// The first column that exists of several names.
-cif::Column column_of(cif::Block& block, std::initializer_list<const char*> names) {
+const CifValues* column_of(const CifColumns& block, std::initializer_list<const char*> names) {
   for (const char* name : names)
-    if (cif::Column column = block.find_values(name); column.item() != nullptr) return column;
-  return {};
+    if (const CifValues* column = block.find(name)) return column;
+  return nullptr;
 }
 
-std::string value_of(cif::Block& block, std::initializer_list<const char*> names) {
-  cif::Column column = column_of(block, names);
-  return column.item() != nullptr && column.length() > 0 ? column.str(0) : std::string();
+std::string value_of(const CifColumns& block, std::initializer_list<const char*> names) {
+  const CifValues* column = column_of(block, names);
+  return column != nullptr ? cif_string(column->front()) : std::string();
 }
 
-LatticeParameters cell_of(cif::Block& block) {
+LatticeParameters cell_of(const CifColumns& block) {
   const auto number = [&](const char* tag) {
-    cif::Column column = block.find_values(tag);
-    if (column.item() == nullptr || column.length() == 0) refuse(fmt::format("{} is missing", tag));
-    const double value = cif::as_number(column.at(0));
+    const CifValues* column = block.find(tag);
+    if (column == nullptr) refuse(fmt::format("{} is missing", tag));
+    const double value = cif_number(column->front(), kNoNumber);
     if (!std::isfinite(value))
-      refuse(fmt::format("{} is '{}', not a number", tag, column.at(0).substr(0, 40)));
+      refuse(fmt::format("{} is '{}', not a number", tag, column->front().substr(0, 40)));
     return value;
   };
   const LatticeParameters parameters{
@@ -84,21 +84,21 @@ std::string with_plain_setting(std::string name) {
 }
 
 /// By name, Hall symbol or number; the identity alone where none is given.
-std::vector<SymmetryOperation> operations_by_group(cif::Block& block,
+std::vector<SymmetryOperation> operations_by_group(const CifColumns& block,
                                                    const LatticeParameters& cell) {
   const std::string name =
-      value_of(block, {"_space_group_name_H-M_alt", "_symmetry_space_group_name_H-M",
-                       "_space_group_name_H-M_full", "_space_group_name_H-M_ref"});
+      value_of(block, {"_space_group_name_h-m_alt", "_symmetry_space_group_name_h-m",
+                       "_space_group_name_h-m_full", "_space_group_name_h-m_ref"});
   if (!name.empty())
     if (const auto* group = gemmi::find_spacegroup_by_name(with_plain_setting(name), cell.angles[0],
                                                            cell.angles[2]))
       return operations_of(group->operations());
   const std::string hall =
-      value_of(block, {"_space_group_name_Hall", "_symmetry_space_group_name_Hall"});
+      value_of(block, {"_space_group_name_hall", "_symmetry_space_group_name_hall"});
   if (!hall.empty() && hall.size() < 40)
     return operations_of(gemmi::symops_from_hall(hall.c_str()));
   const std::string number =
-      value_of(block, {"_space_group_IT_number", "_symmetry_Int_Tables_number"});
+      value_of(block, {"_space_group_it_number", "_symmetry_int_tables_number"});
   if (const auto value = text::to_integer(number); value && *value >= 1 && *value <= 230)
     return operations_of(
         gemmi::get_spacegroup_reference_setting(static_cast<int>(*value)).operations());
@@ -106,22 +106,21 @@ std::vector<SymmetryOperation> operations_by_group(cif::Block& block,
   return {SymmetryOperation{}};
 }
 
-std::vector<SymmetryOperation> symmetry_of(cif::Block& block, const LatticeParameters& cell) {
-  cif::Column texts =
+std::vector<SymmetryOperation> symmetry_of(const CifColumns& block, const LatticeParameters& cell) {
+  const CifValues* texts =
       column_of(block, {"_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz",
                         "_symmetry_equiv.pos_as_xyz", "_space_group_symop.operation_xyz"});
-  if (texts.item() == nullptr || texts.length() == 0 || cif::is_null(texts.at(0)))
+  if (texts == nullptr || cif_string(texts->front()).empty())
     return operations_by_group(block, cell);
-  if (static_cast<std::size_t>(texts.length()) > kMostOperations)
-    refuse(fmt::format("{} symmetry operations", texts.length()));
+  if (texts->size() > kMostOperations) refuse(fmt::format("{} symmetry operations", texts->size()));
   std::vector<SymmetryOperation> operations;
-  for (int i = 0; i < texts.length(); ++i)
-    operations.push_back(parse_symmetry_operation(texts.str(i)));
+  for (const std::string& text : *texts)
+    operations.push_back(parse_symmetry_operation(cif_string(text)));
   return operations;
 }
 
 double coordinate_of(const std::string& text, const std::string& site) {
-  double value = cif::as_number(text);
+  double value = cif_number(text, kNoNumber);
   if (!std::isfinite(value) || std::abs(value) > 1e6)
     refuse(fmt::format("site {}: '{}' is no coordinate", site, text.substr(0, 40)));
   for (const double ideal : {1.0 / 3, 2.0 / 3})
@@ -132,63 +131,67 @@ double coordinate_of(const std::string& text, const std::string& site) {
 /// The rows of the atom-site loop.
 class SiteTable {
  public:
-  explicit SiteTable(cif::Block& block)
-      : label_(block.find_values("_atom_site_label")),
-        symbol_(block.find_values("_atom_site_type_symbol")),
-        occupancy_(block.find_values("_atom_site_occupancy")),
-        disorder_(block.find_values("_atom_site_disorder_group")),
-        kind_(block.find_values("_atom_site_calc_flag")) {
+  explicit SiteTable(const CifColumns& block)
+      : label_(block.find("_atom_site_label")),
+        symbol_(block.find("_atom_site_type_symbol")),
+        occupancy_(block.find("_atom_site_occupancy")),
+        disorder_(block.find("_atom_site_disorder_group")),
+        kind_(block.find("_atom_site_calc_flag")) {
     constexpr std::array kAxes{"_atom_site_fract_x", "_atom_site_fract_y", "_atom_site_fract_z"};
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      fractional_[axis] = block.find_values(kAxes[axis]);
-      if (fractional_[axis].item() == nullptr) refuse(fmt::format("{} is missing", kAxes[axis]));
-      if (fractional_[axis].length() != fractional_[0].length())
+      fractional_[axis] = block.find(kAxes[axis]);
+      if (fractional_[axis] == nullptr) refuse(fmt::format("{} is missing", kAxes[axis]));
+      if (fractional_[axis]->size() != fractional_[0]->size())
         refuse("the columns of the atom sites differ in length");
     }
-    if (label_.item() == nullptr && symbol_.item() == nullptr)
+    if (label_ == nullptr && symbol_ == nullptr)
       refuse("the atom sites have neither label nor type symbol");
   }
 
-  int count() const { return fractional_[0].length(); }
+  std::size_t count() const { return fractional_[0]->size(); }
 
-  std::string name(int row) const {
-    if (has(label_, row)) return label_.str(row);
-    return has(symbol_, row) ? symbol_.str(row) : fmt::format("{}", row + 1);
+  std::string name(std::size_t row) const {
+    if (has(label_, row)) return cif_string((*label_)[row]);
+    return has(symbol_, row) ? cif_string((*symbol_)[row]) : fmt::format("{}", row + 1);
   }
 
   /// Whether the row is an atom; refuses disorder.
-  bool is_atom(int row) const {
-    if (has(kind_, row) && text::lower(kind_.at(row)).starts_with("dum")) return false;
-    const double occupancy = has(occupancy_, row) ? cif::as_number(occupancy_.at(row), 1.0) : 1.0;
+  bool is_atom(std::size_t row) const {
+    if (has(kind_, row) && text::lower((*kind_)[row]).starts_with("dum")) return false;
+    const double occupancy = has(occupancy_, row) ? cif_number((*occupancy_)[row], 1.0) : 1.0;
     if (occupancy == 0) return false;
     if (std::abs(occupancy - 1) > kFullOccupancy)
       refuse(fmt::format("site {} has the occupancy {}; ordered crystals are read only", name(row),
                          occupancy));
-    if (has(disorder_, row) && disorder_.at(row) != "0")
-      refuse(fmt::format("site {} is disordered (group {})", name(row), disorder_.str(row)));
+    if (has(disorder_, row) && (*disorder_)[row] != "0")
+      refuse(fmt::format("site {} is disordered (group {})", name(row),
+                         cif_string((*disorder_)[row])));
     return true;
   }
 
-  int element(int row) const {
-    if (has(symbol_, row)) return element_of_label(symbol_.str(row), true);
+  int element(std::size_t row) const {
+    if (has(symbol_, row)) return element_of_label(cif_string((*symbol_)[row]), true);
     return element_of_label(name(row), false);
   }
 
-  Vector3 position(int row) const {
+  Vector3 position(std::size_t row) const {
     Vector3 at{};
     for (std::size_t axis = 0; axis < 3; ++axis)
-      at[axis] = coordinate_of(fractional_[axis].at(row), name(row));
+      at[axis] = coordinate_of((*fractional_[axis])[row], name(row));
     return at;
   }
 
  private:
-  static bool has(const cif::Column& column, int row) {
-    return column.item() != nullptr && row < column.length() && !cif::is_null(column.at(row)) &&
-           !column.at(row).empty();
+  static bool has(const CifValues* column, std::size_t row) {
+    return column != nullptr && row < column->size() && !cif_string((*column)[row]).empty();
   }
 
-  cif::Column label_, symbol_, occupancy_, disorder_, kind_;
-  std::array<cif::Column, 3> fractional_;
+  const CifValues* label_;
+  const CifValues* symbol_;
+  const CifValues* occupancy_;
+  const CifValues* disorder_;
+  const CifValues* kind_;
+  std::array<const CifValues*, 3> fractional_{};
 };
 
 /// Cartesian distance of two positions nearly a whole number of cells apart.
@@ -219,19 +222,19 @@ void add_images(const Vector3& site, int atomic_number,
   }
 }
 
-void read_properties(cif::Block& block, CrystalRecord& record) {
-  cif::Column names = block.find_values(kPropertyName);
-  cif::Column values = block.find_values(kPropertyValue);
-  if (names.item() == nullptr || values.item() == nullptr) return;
-  for (int i = 0; i < std::min(names.length(), values.length()); ++i)
-    record.properties.emplace_back(names.str(i), cif::as_number(values.at(i)));
+void read_properties(const CifColumns& block, CrystalRecord& record) {
+  const CifValues* names = block.find(kPropertyName);
+  const CifValues* values = block.find(kPropertyValue);
+  if (names == nullptr || values == nullptr) return;
+  for (std::size_t i = 0; i < std::min(names->size(), values->size()); ++i)
+    record.properties.emplace_back(cif_string((*names)[i]), cif_number((*values)[i], kNoNumber));
 }
 
-CrystalRecord read_block(cif::Block& block) {
+CrystalRecord read_block(const CifColumns& block) {
   CrystalRecord record;
-  record.crystal.name = block.name;
+  record.crystal.name = block.block_name;
   read_properties(block, record);
-  if (block.name == "invalid" && block.find_values("_atom_site_fract_x").item() == nullptr) {
+  if (block.block_name == "invalid" && block.find("_atom_site_fract_x") == nullptr) {
     record.crystal.name.clear();
     return record;
   }
@@ -239,7 +242,7 @@ CrystalRecord read_block(cif::Block& block) {
   record.crystal.lattice = Lattice::from_parameters(cell);
   const SiteTable sites(block);
   const auto operations = symmetry_of(block, cell);
-  for (int row = 0; row < sites.count(); ++row)
+  for (std::size_t row = 0; row < sites.count(); ++row)
     if (sites.is_atom(row))
       add_images(sites.position(row), sites.element(row), operations, record.crystal);
   if (record.crystal.size() == 0) refuse("no atoms");
@@ -291,16 +294,13 @@ std::vector<CifBlock> blocks_of_cif(std::string_view text) {
 }
 
 CrystalRecord read_cif_block(std::string_view text) {
-  cif::Document document;
+  const CifColumns block = parse_cif_columns(text);
   try {
-    tao::pegtl::memory_input<> input(text.data(), text.size(), "block");
-    cif::parse_input(document, input);
-    if (document.blocks.empty()) refuse("there is no data block");
-    return read_block(document.blocks.front());
+    return read_block(block);
   } catch (const Error&) {
     throw;
   } catch (const std::exception& problem) {
-    refuse(fmt::format("not a CIF: {}", problem.what()));
+    refuse(problem.what());  // of gemmi's symbols of space groups
   }
 }
 
