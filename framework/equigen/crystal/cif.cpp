@@ -83,6 +83,21 @@ std::string with_plain_setting(std::string name) {
   return name.substr(0, space) + ':' + "12HR"[mark];
 }
 
+/// Looked up, not parsed: gemmi's parser writes out of bounds for some texts that are no symbols.
+const gemmi::SpaceGroup* group_of_hall_symbol(const std::string& symbol) {
+  const auto plain = [](std::string_view text) {
+    std::string result;
+    for (const char c : text::lower(text))
+      if (c != ' ' && c != '_' && c != '\t') result += c;
+    return result;
+  };
+  const std::string wanted = plain(symbol);
+  if (wanted.empty()) return nullptr;
+  for (const gemmi::SpaceGroup& group : gemmi::spacegroup_tables::main)
+    if (plain(group.hall) == wanted) return &group;
+  return nullptr;
+}
+
 /// By name, Hall symbol or number; the identity alone where none is given.
 std::vector<SymmetryOperation> operations_by_group(const CifColumns& block,
                                                    const LatticeParameters& cell) {
@@ -95,14 +110,15 @@ std::vector<SymmetryOperation> operations_by_group(const CifColumns& block,
       return operations_of(group->operations());
   const std::string hall =
       value_of(block, {"_space_group_name_hall", "_symmetry_space_group_name_hall"});
-  if (!hall.empty() && hall.size() < 40)
-    return operations_of(gemmi::symops_from_hall(hall.c_str()));
+  if (const auto* group = group_of_hall_symbol(hall)) return operations_of(group->operations());
   const std::string number =
       value_of(block, {"_space_group_it_number", "_symmetry_int_tables_number"});
   if (const auto value = text::to_integer(number); value && *value >= 1 && *value <= 230)
     return operations_of(
         gemmi::get_spacegroup_reference_setting(static_cast<int>(*value)).operations());
-  if (!name.empty()) refuse(fmt::format("the space group '{}' is not known", name.substr(0, 40)));
+  if (!name.empty() || !hall.empty())
+    refuse(fmt::format("the space group '{}' is not known",
+                       (name.empty() ? hall : name).substr(0, 40)));
   return {SymmetryOperation{}};
 }
 
