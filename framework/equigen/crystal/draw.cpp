@@ -33,7 +33,7 @@ constexpr std::array<std::uint32_t, kLargestAtomicNumber> kColours{
     0xB31FBA, 0xB30DA6, 0xBD0D87, 0xC70066};
 
 /// Right, up and towards the eye.
-Matrix3 view_of(const Lattice& lattice) {
+Matrix3 view_of(const Lattice& lattice, double turn) {
   const auto unit = [](const Vector3& v) {
     const double length = norm(v);
     return Vector3{v[0] / length, v[1] / length, v[2] / length};
@@ -43,20 +43,44 @@ Matrix3 view_of(const Lattice& lattice) {
   const Vector3 towards = unit(cross(a, c));
   const Vector3 right = unit(cross(up, towards));
   // Turned a little to the side and from above, so that no edge hides another.
-  constexpr double kTurn = 0.32, kTilt = 0.22;
+  constexpr double kTilt = 0.22;
   const auto mix = [](const Vector3& u, double s, const Vector3& v, double t) {
     return Vector3{u[0] * s + v[0] * t, u[1] * s + v[1] * t, u[2] * s + v[2] * t};
   };
-  const Vector3 turned_right = mix(right, std::cos(kTurn), towards, std::sin(kTurn));
-  const Vector3 turned = mix(towards, std::cos(kTurn), right, -std::sin(kTurn));
+  const Vector3 turned_right = mix(right, std::cos(turn), towards, std::sin(turn));
+  const Vector3 turned = mix(towards, std::cos(turn), right, -std::sin(turn));
   return {turned_right, mix(up, std::cos(kTilt), turned, -std::sin(kTilt)),
           mix(turned, std::cos(kTilt), up, std::sin(kTilt))};
+}
+
+/// The smallest of the cell's faces as it is seen, as a share of the cell's size.
+double least_face(const Lattice& lattice, const Matrix3& view) {
+  double least = 1e300;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Vector3& a = lattice.vectors()[i];
+    const Vector3& b = lattice.vectors()[(i + 1) % 3];
+    least = std::min(
+        least, std::abs(dot(view[0], a) * dot(view[1], b) - dot(view[1], a) * dot(view[0], b)));
+  }
+  return least / std::pow(lattice.volume(), 2.0 / 3);
+}
+
+/// The first of some views that shows no face from its edge, else the best of them.
+Matrix3 clear_view_of(const Lattice& lattice) {
+  constexpr double kClear = 0.2;
+  Matrix3 best = view_of(lattice, 0.32);
+  for (const double turn : {0.5, -0.32, 0.7, -0.5, 0.9, -0.7, 1.1}) {
+    if (least_face(lattice, best) > kClear) break;
+    const Matrix3 view = view_of(lattice, turn);
+    if (least_face(lattice, view) > least_face(lattice, best)) best = view;
+  }
+  return best;
 }
 
 class Drawing {
  public:
   explicit Drawing(const Crystal& crystal)
-      : lattice_(crystal.lattice), view_(view_of(crystal.lattice)) {
+      : lattice_(crystal.lattice), view_(clear_view_of(crystal.lattice)) {
     balls_ = scene_of(crystal).balls;
     for (Ball& ball : balls_) ball.at = seen_at(ball.at);
     std::ranges::stable_sort(balls_, {}, [](const Ball& ball) { return ball.at[2]; });
