@@ -11,6 +11,7 @@
 #include "crystal_stability/relaxation.h"
 #include "equigen/base/error.h"
 #include "equigen/crystal/structure_groups.h"
+#include "equigen/metrics/crystal/crystal_set.h"
 #include "equigen/metrics/share_figure.h"
 
 namespace equigen::crystal_stability {
@@ -25,18 +26,6 @@ struct Outcome {
   bool converged = false;
   std::optional<double> above_hull;  // eV per atom
 };
-
-std::vector<const Crystal*> crystals_of(std::span<const Sample> samples) {
-  if (samples.empty()) throw DataError("metric-empty", "there are no samples to evaluate");
-  std::vector<const Crystal*> crystals;
-  for (const Sample& sample : samples) {
-    const auto* crystal = std::get_if<Crystal>(&sample.structure);
-    if (crystal == nullptr)
-      throw DataError("metric-structure", "crystal_stability takes crystals only");
-    crystals.push_back(crystal);
-  }
-  return crystals;
-}
 
 Outcome relaxed(const Crystal& crystal, const InteratomicPotential& potential,
                 const StabilityMetric::Config& config) {
@@ -69,13 +58,13 @@ Outcome relaxed(const Crystal& crystal, const InteratomicPotential& potential,
 
 /// Which of the relaxed crystals are the first of their kind and not in the training set.
 std::vector<bool> unique_and_novel(const std::vector<Outcome>& outcomes, const MetricInput& input) {
-  std::vector<Crystal> crystals;
-  for (const Outcome& outcome : outcomes) crystals.push_back(outcome.crystal);
-  const auto prepared = prepare_crystals(crystals);
-  const auto groups = group_structures(prepared, MatchTolerances{});
-  std::vector<Crystal> training;
-  for (const Crystal* crystal : crystals_of(input.train)) training.push_back(*crystal);
-  const auto known = first_training_match(prepared, training, MatchTolerances{});
+  std::vector<std::optional<PreparedCrystal>> prepared;
+  for (const Outcome& outcome : outcomes) prepared.push_back(prepared_crystal(outcome.crystal));
+  std::vector<const PreparedCrystal*> crystals;
+  for (const auto& crystal : prepared) crystals.push_back(crystal ? &*crystal : nullptr);
+  const auto groups = group_structures(crystals, MatchTolerances{});
+  const auto known =
+      KnownStructures(crystals_of(input.train)).first_fits(crystals, MatchTolerances{});
   std::vector<bool> result;
   for (std::size_t i = 0; i < outcomes.size(); ++i)
     result.push_back(groups[i] == i && known[i] == kNoStructure);
@@ -185,6 +174,7 @@ void StabilityMetric::Config::declare(config::Declaration<Config>& keys) {
 
 std::vector<MetricValue> StabilityMetric::compute(const MetricInput& input) const {
   const auto crystals = crystals_of(input.generated);
+  if (crystals.empty()) throw DataError("metric-empty", "there are no crystals to evaluate");
   if (config_.potential.empty()) {
     throw DataError("crystal-stability-potential",
                     "stability was not computed: it needs an interatomic potential",

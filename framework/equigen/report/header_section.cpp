@@ -13,18 +13,10 @@ namespace equigen::report {
 namespace {
 
 /// What a reader looks for first, in this order.
-constexpr std::array<std::string_view, 12> kKeyFigures = {"validity_without_correction",
-                                                          "mean_mmd",
-                                                          "validity",
-                                                          "uniqueness",
-                                                          "novelty",
-                                                          "nspdk_mmd",
-                                                          "fcd",
-                                                          "degree_mmd",
-                                                          "clustering_mmd",
-                                                          "orbit_mmd",
-                                                          "spectral_mmd",
-                                                          "validity_uniqueness_novelty"};
+constexpr std::array kKeyFigures = std::to_array<std::string_view>(
+    {"validity_without_correction", "match_rate", "rmse", "sun_share", "mean_mmd", "validity",
+     "valid", "cov_recall", "cov_precision", "uniqueness", "novelty", "nspdk_mmd", "fcd",
+     "degree_mmd", "clustering_mmd", "orbit_mmd", "spectral_mmd", "validity_uniqueness_novelty"});
 constexpr std::size_t kMostTiles = 5;
 
 std::string tile(const Figure& figure, const std::string& method) {
