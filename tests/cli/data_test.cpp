@@ -66,10 +66,9 @@ TEST_CASE("cli: data info shows files, parts, dirty rows, source and keys") {
        {"alcohols.yaml", "alcohols.smi  23 bytes", "training      2", "test          2",
         "left out      1", "alcohols.smi:4", "type: molecules"})
     CHECK_THAT(shown.output, ContainsSubstring(text));
-  const auto crystals = data({"info", "perov_5"}, folder);
+  const auto crystals = data({"info", "perov_5_full"}, folder);
   CHECK(crystals.status == 0);
-  CHECK_THAT(crystals.output, ContainsSubstring("There is no configuration for it"));
-  CHECK_THAT(crystals.output, ContainsSubstring("equigen data fetch perov_5"));
+  CHECK_THAT(crystals.output, ContainsSubstring("equigen data fetch perov_5_full"));
   CHECK_THAT(crystals.output, ContainsSubstring("no checksum is published"));
   const auto unknown = data({"info", "alcohol"}, folder);
   CHECK(unknown.status == 3);

@@ -92,7 +92,7 @@ TEST_CASE("graph metrics: empty sets, molecules and empty choices are refused") 
   CHECK_THROWS_AS(GraphStatisticsMetric({}).compute({}), DataError);
   const std::vector<Sample> molecules{{Molecule{}, {}}};
   CHECK_THROWS_WITH(GraphMmdMetric({}).compute({molecules, set, {}}),
-                    ContainsSubstring("molecules"));
+                    ContainsSubstring("molecule"));
   CHECK_THROWS_AS(GraphMmdMetric({"gdss", {}}), ConfigError);
   CHECK_THROWS_AS(GraphMmdMetric({"gran", {"degree"}}), ConfigError);
 }
