@@ -186,6 +186,14 @@ config::Value kernels_of_families() {
   return options;
 }
 
+/// Many papers report it, so that its absence shall not look like an oversight.
+void remark_stability(Evaluation& evaluation) {
+  if (evaluation.structure == "crystal")
+    add_remark(evaluation,
+               "Stability was not computed: it needs an interatomic potential of yours "
+               "(crystal_stability.potential).");
+}
+
 std::vector<NamedMetric> created_metrics(const EvaluationRequest& request,
                                          std::span<const Sample> generated) {
   std::vector<config::ComponentChoice> choices = request.metrics;
@@ -274,6 +282,7 @@ Evaluation evaluate_sets(const EvaluationRequest& request, std::span<const Sampl
   if (each.empty()) structure_of({});
   Evaluation evaluation = each.size() == 1 ? std::move(each.front()) : combined(sets, each);
   remark_overlap(evaluation);
+  if (request.metrics.empty()) remark_stability(evaluation);
   evaluation.seconds = seconds_since(start);
   return evaluation;
 }
