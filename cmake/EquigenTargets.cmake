@@ -15,7 +15,7 @@ target_link_libraries(equigen
   PUBLIC fmt::fmt nlohmann_json::nlohmann_json Threads::Threads
   PRIVATE equigen_flags spdlog::spdlog yaml-cpp::yaml-cpp ZLIB::ZLIB OpenSSL::Crypto Boost::headers
           Eigen3::Eigen TBB::tbb RDKit::RDKit Nauty::Nauty LibZip::LibZip Spglib::Spglib Gemmi::Gemmi
-          Voro::Voro ${CMAKE_DL_LIBS})
+          ${CMAKE_DL_LIBS})
 target_compile_definitions(equigen PRIVATE SPDLOG_FMT_EXTERNAL)
 
 if(EQUIGEN_BUILD_ENGINE)
