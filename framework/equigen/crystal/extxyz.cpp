@@ -9,6 +9,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/text.h"
+#include "equigen/base/xyz_comment.h"
 #include "equigen/crystal/elements.h"
 
 namespace equigen {
@@ -30,44 +31,6 @@ std::vector<std::string_view> words_of(std::string_view text, std::size_t most) 
     text.remove_prefix(words.back().size());
   }
   return words;
-}
-
-/// The `key=value` pairs of a comment, values in quotes, braces or brackets taken whole.
-using Entries = std::vector<std::pair<std::string, std::string>>;
-
-std::string taken_value(std::string_view& rest) {
-  const char opening = rest.empty() ? ' ' : rest[0];
-  if (opening == '"' || opening == '\'' || opening == '{' || opening == '[') {
-    const char closing = opening == '{' ? '}' : opening == '[' ? ']' : opening;
-    const auto end = rest.find(closing, 1);
-    std::string value(rest.substr(1, end == std::string_view::npos ? end : end - 1));
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    return value;
-  }
-  std::string value(rest.substr(0, rest.find_first_of(" \t\r")));
-  rest.remove_prefix(value.size());
-  return value;
-}
-
-Entries entries_of(std::string_view comment) {
-  Entries entries;
-  std::string_view rest = text::trim(comment);
-  while (!rest.empty()) {
-    const auto end = rest.find_first_of("= \t");
-    if (end == std::string_view::npos) break;
-    std::string key(rest.substr(0, end));
-    const bool has_value = rest[end] == '=';
-    rest.remove_prefix(end + 1);
-    if (has_value && !key.empty()) entries.emplace_back(std::move(key), taken_value(rest));
-    rest = text::trim(rest);
-  }
-  return entries;
-}
-
-const std::string* find(const Entries& entries, std::string_view key) {
-  for (const auto& [name, value] : entries)
-    if (text::lower(name) == key) return &value;
-  return nullptr;
 }
 
 /// "T T T", "1 1 1", "True True False": how many say yes.
@@ -138,11 +101,11 @@ void add_atom(std::string_view line, const Columns& columns, Crystal& crystal) {
   crystal.fractional_coordinates.push_back(crystal.lattice.to_fractional(at));
 }
 
-void take_entries(const Entries& entries, CrystalRecord& record) {
+void take_entries(const XyzComment& comment, CrystalRecord& record) {
   for (const char* key : {"name", "material_id", "id", "title"})
-    if (const auto* value = find(entries, key); value && record.crystal.name.empty())
+    if (const auto* value = comment.find(key); value && record.crystal.name.empty())
       record.crystal.name = *value;
-  for (const auto& [key, value] : entries) {
+  for (const auto& [key, value] : comment.entries) {
     const std::string lower = text::lower(key);
     if (lower == "lattice" || lower == "pbc" || lower == "properties" ||
         (value == record.crystal.name && !value.empty()))
@@ -154,9 +117,9 @@ void take_entries(const Entries& entries, CrystalRecord& record) {
 }  // namespace
 
 bool comment_is_of_crystal(std::string_view comment) {
-  const Entries entries = entries_of(comment);
-  if (find(entries, "lattice") == nullptr) return false;
-  const std::string* pbc = find(entries, "pbc");
+  const XyzComment parsed = parse_xyz_comment(comment);
+  if (parsed.find("lattice") == nullptr) return false;
+  const std::string* pbc = parsed.find("pbc");
   return pbc == nullptr || periodic_axes(*pbc) > 0;
 }
 
@@ -167,19 +130,19 @@ CrystalRecord read_extxyz_frame(std::string_view text) {
     refuse("the frame does not begin with its number of atoms");
   const auto atoms = static_cast<std::size_t>(*count);
   if (lines.size() < atoms + 2) refuse(fmt::format("{} atoms are announced, fewer follow", atoms));
-  const Entries entries = entries_of(lines[1]);
-  const std::string* lattice = find(entries, "lattice");
+  const XyzComment comment = parse_xyz_comment(lines[1]);
+  const std::string* lattice = comment.find("lattice");
   if (lattice == nullptr) refuse("the frame has no Lattice; crystals are read, not molecules");
-  if (const auto* pbc = find(entries, "pbc"); pbc && periodic_axes(*pbc) != 3)
+  if (const auto* pbc = comment.find("pbc"); pbc && periodic_axes(*pbc) != 3)
     refuse(fmt::format("pbc=\"{}\": the frame is not periodic along all axes", pbc->substr(0, 20)));
   CrystalRecord record;
-  take_entries(entries, record);
+  take_entries(comment, record);
   if (atoms == 0) {
     record.crystal.name.clear();
     return record;
   }
   record.crystal.lattice = lattice_of(*lattice);
-  const Columns columns = columns_of(find(entries, "properties"));
+  const Columns columns = columns_of(comment.find("properties"));
   for (std::size_t i = 0; i < atoms; ++i) add_atom(lines[i + 2], columns, record.crystal);
   return record;
 }

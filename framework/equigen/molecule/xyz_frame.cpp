@@ -9,6 +9,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/text.h"
+#include "equigen/base/xyz_comment.h"
 #include "equigen/molecule/bond_perception.h"
 #include "equigen/molecule/smiles.h"
 
@@ -118,56 +119,14 @@ class FrameCutter {
   std::vector<XyzFrame> frames_;
 };
 
-/// `name=value` pairs of a comment, values in quotes or braces taken whole, and what else it says.
-struct Comment {
-  std::vector<std::pair<std::string, std::string>> entries;
-  std::string title;
-
-  const std::string* find(std::string_view name) const {
-    for (const auto& [key, value] : entries)
-      if (text::lower(key) == name) return &value;
-    return nullptr;
-  }
-};
-
-/// Takes a word, or what stands in quotes or braces, off the front.
-std::string taken_value(std::string_view& rest) {
-  if (!rest.empty() && (rest[0] == '"' || rest[0] == '\'' || rest[0] == '{' || rest[0] == '[')) {
-    const char closing = rest[0] == '{' ? '}' : rest[0] == '[' ? ']' : rest[0];
-    const auto end = rest.find(closing, 1);
-    std::string value(rest.substr(1, end == std::string_view::npos ? end : end - 1));
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    return value;
-  }
-  std::string value(rest.substr(0, rest.find_first_of(" \t")));
-  rest.remove_prefix(value.size());
-  return value;
-}
-
-Comment parse_comment(std::string_view line) {
-  Comment comment;
-  std::vector<std::string> title;
-  std::string_view rest = text::trim(line);
-  while (!rest.empty()) {
-    const auto end = rest.find_first_of("= \t");
-    if (end != std::string_view::npos && rest[end] == '=' && end > 0) {
-      std::string name(rest.substr(0, end));
-      rest.remove_prefix(end + 1);
-      std::string value = taken_value(rest);
-      comment.entries.emplace_back(std::move(name), std::move(value));
-    } else {
-      const auto word = rest.substr(0, rest.find_first_of(" \t"));
-      title.emplace_back(word);
-      rest.remove_prefix(word.size());
-    }
-    rest = text::trim(rest);
-  }
-  comment.title = text::join(title, " ");
+/// What the comment calls the molecule.
+std::string title_of(const XyzComment& comment, std::string_view line) {
+  std::string title = text::join(comment.words, " ");
   for (const char* key : {"name", "title", "id"})
-    if (const auto* value = comment.find(key); value && comment.title.empty())
-      comment.title = *value;
-  if (is_qm9_comment(line) && title.size() > 1) comment.title = title[0] + "_" + title[1];
-  return comment;
+    if (const auto* value = comment.find(key); value && title.empty()) title = *value;
+  if (is_qm9_comment(line) && comment.words.size() > 1)
+    title = comment.words[0] + "_" + comment.words[1];
+  return title;
 }
 
 struct Columns {
@@ -192,7 +151,7 @@ Columns columns_of(const std::string& properties) {
   return {*element, *position};
 }
 
-void refuse_periodic(const Comment& comment) {
+void refuse_periodic(const XyzComment& comment) {
   const auto* periodic = comment.find("pbc");
   const bool says_no = periodic && periodic->find_first_of("Tt1") == std::string::npos;
   if (says_no || (!periodic && !comment.find("lattice"))) return;
@@ -268,7 +227,8 @@ std::vector<XyzFrame> frames_of_xyz(std::string_view text) {
 MoleculeRecord read_xyz_frame(std::string_view text, const MoleculeFileOptions& options) {
   const auto lines = lines_of(text);
   const std::size_t count = static_cast<std::size_t>(count_in(lines.at(0)).value());
-  const Comment comment = parse_comment(lines.size() > 1 ? lines[1] : "");
+  const std::string_view line = lines.size() > 1 ? std::string_view(lines[1]) : "";
+  const XyzComment comment = parse_xyz_comment(line);
   MoleculeRecord record;
   const auto* properties = comment.find("properties");
   const Columns columns = properties ? columns_of(*properties) : Columns{};
@@ -283,7 +243,7 @@ MoleculeRecord read_xyz_frame(std::string_view text, const MoleculeFileOptions& 
   }
   for (std::size_t i = 0; i < count; ++i) add_atom(lines.at(2 + i), columns, record.molecule);
   if (count > 0) record.molecule = with_bonds(record.molecule, charge, options.to_be_judged);
-  record.molecule.name = count > 0 ? comment.title : "";
+  record.molecule.name = count > 0 ? title_of(comment, line) : "";
   return record;
 }
 
