@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <numeric>
 
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
@@ -18,6 +17,7 @@
 #include "equigen/crystal/validity.h"
 #include "equigen/data/crystal_files.h"
 #include "equigen/data/file_datasets.h"
+#include "equigen/data/made_samples.h"
 #include "equigen/data/parsed_cache.h"
 #include "equigen/data/sample_filter.h"
 
@@ -29,13 +29,6 @@ namespace fs = std::filesystem;
 /// Where libavogadro-data puts its crystals.
 constexpr std::array<const char*, 2> kFolders{"/usr/share/avogadro2/crystals",
                                               "/usr/share/avogadro/crystals"};
-
-void require_made_split(const SplitConfig& split) {
-  if (split.method == "fraction" || split.method == "first_fraction") return;
-  throw ConfigError("data-split",
-                    fmt::format("this data set has no {} to divide it by", split.method),
-                    "data.split.method may be fraction or first_fraction");
-}
 
 fs::path crystals_folder(const std::string& wanted) {
   std::vector<std::string> tried;
@@ -122,13 +115,10 @@ void keep_wanted(SampleFile& file, const SampleFilter& filter, const std::string
   file.skipped_count = count;
 }
 
-SampleFile as_file(std::vector<Crystal> crystals) {
-  SampleFile file;
-  for (Crystal& crystal : crystals) file.samples.push_back({std::move(crystal), {}});
-  file.row_count = std::ssize(file.samples);
-  file.rows.resize(file.samples.size());
-  std::iota(file.rows.begin(), file.rows.end(), std::int64_t{0});
-  return file;
+std::vector<Sample> as_samples(std::vector<Crystal> crystals) {
+  std::vector<Sample> samples;
+  for (Crystal& crystal : crystals) samples.push_back({std::move(crystal), {}});
+  return samples;
 }
 
 std::vector<int> numbers_of(const std::vector<std::string>& symbols) {
@@ -203,10 +193,11 @@ PrototypeCrystalDataset::PrototypeCrystalDataset(Config config, const DataContex
 }
 
 DataSplits PrototypeCrystalDataset::load() {
-  SampleFile file = as_file(decorated_prototypes({.prototypes = config_.prototypes,
-                                                  .elements = numbers_of(config_.elements),
-                                                  .max_per_prototype = config_.max_per_prototype,
-                                                  .seed = config_.seed}));
+  SampleFile file =
+      made_file(as_samples(decorated_prototypes({.prototypes = config_.prototypes,
+                                                 .elements = numbers_of(config_.elements),
+                                                 .max_per_prototype = config_.max_per_prototype,
+                                                 .seed = config_.seed})));
   keep_wanted(file, {"crystal", 1, config_.max_atoms, {}}, config_.name);
   return finish_dataset(config_.name, {std::move(file), {}, {}}, config_.split, {}, config_.limit);
 }

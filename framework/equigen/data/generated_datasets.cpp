@@ -3,36 +3,16 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
-
 #include "equigen/base/error.h"
 #include "equigen/data/data_folders.h"
 #include "equigen/data/file_datasets.h"
+#include "equigen/data/made_samples.h"
 #include "equigen/data/parsed_cache.h"
 #include "equigen/data/sample_filter.h"
 #include "equigen/molecule/enumeration.h"
 #include "equigen/plugin/registry.h"
 
 namespace equigen {
-namespace {
-
-SampleFile as_file(std::vector<Sample> samples) {
-  SampleFile file;
-  file.samples = std::move(samples);
-  file.row_count = static_cast<std::int64_t>(file.samples.size());
-  file.rows.resize(file.samples.size());
-  std::iota(file.rows.begin(), file.rows.end(), std::int64_t{0});
-  return file;
-}
-
-void require_simple_split(const SplitConfig& split) {
-  if (split.method == "fraction" || split.method == "first_fraction") return;
-  throw ConfigError("data-split",
-                    fmt::format("a data set that is made has no {} to divide it by", split.method),
-                    "data.split.method may be fraction or first_fraction");
-}
-
-}  // namespace
 
 RecipeSource::~RecipeSource() = default;
 
@@ -48,7 +28,7 @@ void GeneratedGraphDataset::Config::declare(config::Declaration<Config>& keys) {
 
 GeneratedGraphDataset::GeneratedGraphDataset(Config config, const DataContext& context)
     : config_(std::move(config)), context_(context) {
-  require_simple_split(config_.split);
+  require_made_split(config_.split);
 }
 
 DataSplits GeneratedGraphDataset::load() {
@@ -60,7 +40,7 @@ DataSplits GeneratedGraphDataset::load() {
   std::vector<Sample> samples;
   for (auto& graph : graphs) samples.push_back({std::move(graph), {}});
   return finish_dataset(config_.name.empty() ? "generated_" + config_.recipe.type : config_.name,
-                        {as_file(std::move(samples)), {}, {}}, config_.split, {}, 0);
+                        {made_file(std::move(samples)), {}, {}}, config_.split, {}, 0);
 }
 
 void EnumeratedMoleculeDataset::Config::declare(config::Declaration<Config>& keys) {
@@ -80,7 +60,7 @@ void EnumeratedMoleculeDataset::Config::declare(config::Declaration<Config>& key
 
 EnumeratedMoleculeDataset::EnumeratedMoleculeDataset(Config config, const DataContext& context)
     : config_(std::move(config)), context_(context) {
-  require_simple_split(config_.split);
+  require_made_split(config_.split);
   if (config_.min_heavy_atoms > config_.max_heavy_atoms) {
     throw ConfigError("data-size",
                       fmt::format("data.min_heavy_atoms {} is above data.max_heavy_atoms {}",
@@ -95,7 +75,7 @@ DataSplits EnumeratedMoleculeDataset::load() {
     for (auto& molecule : enumerate_molecules(static_cast<int>(config_.max_heavy_atoms))) {
       samples.push_back({std::move(molecule), {}});
     }
-    return as_file(std::move(samples));
+    return made_file(std::move(samples));
   });
   const SampleFilter filter{"molecule", config_.min_heavy_atoms, 0, config_.elements};
   keep_fitting(file, filter, config_.name);
