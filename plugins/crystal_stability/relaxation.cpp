@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "equigen/crystal/matrix3.h"
+
 namespace equigen::crystal_stability {
 namespace {
 
@@ -32,14 +34,6 @@ double largest_norm(const Vectors& vectors) {
   double largest = 0;
   for (const Vector3& vector : vectors) largest = std::max(largest, norm(vector));
   return largest;
-}
-
-/// rows · matrix
-Vector3 times(const Vector3& row, const Matrix3& matrix) {
-  Vector3 result{};
-  for (std::size_t j = 0; j < 3; ++j)
-    result[j] = row[0] * matrix[0][j] + row[1] * matrix[1][j] + row[2] * matrix[2][j];
-  return result;
 }
 
 Matrix3 transposed(const Matrix3& m) {
@@ -78,7 +72,7 @@ class Coordinates {
     if (with_cell_) {
       const Matrix3 transpose = transposed(deformation());
       Matrix3 vectors = start_.lattice.vectors();
-      for (Vector3& vector : vectors) vector = times(vector, transpose);
+      for (Vector3& vector : vectors) vector = row_times(vector, transpose);
       crystal.lattice = Lattice(vectors);
     }
     return crystal;
@@ -89,11 +83,11 @@ class Coordinates {
     if (!with_cell_) return found.forces;
     const Matrix3 gradient = deformation();
     Vectors forces;
-    for (const Vector3& force : found.forces) forces.push_back(times(force, gradient));
+    for (const Vector3& force : found.forces) forces.push_back(row_times(force, gradient));
     const double volume = crystal().lattice.volume();
     const Matrix3 inverse_transpose = Lattice(gradient).reciprocal_vectors();
     for (std::size_t i = 0; i < 3; ++i) {
-      Vector3 virial = times(found.stress[i], inverse_transpose);
+      Vector3 virial = row_times(found.stress[i], inverse_transpose);
       for (double& component : virial) component *= -volume / scale_;
       forces.push_back(virial);
     }

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <optional>
+#include <unordered_map>
 
 #include "crystal_stability/energy_above_hull.h"
 #include "crystal_stability/relaxation.h"
@@ -153,6 +155,37 @@ void add_stable_shares(const std::vector<Outcome>& outcomes, const MetricInput& 
 
 }  // namespace
 
+/// The potential, and what it made of the crystals it has seen: relaxing is dear, and the draws for
+/// the standard errors show the same crystals again.
+class StabilityMetric::RelaxedCrystals {
+ public:
+  explicit RelaxedCrystals(Config config) : config_(std::move(config)) {}
+
+  std::vector<Outcome> of(const std::vector<const Crystal*>& crystals) {
+    const std::lock_guard lock(mutex_);
+    if (!potential_) potential_.emplace(config_.potential);
+    std::vector<Outcome> outcomes;
+    for (const Crystal* crystal : crystals) {
+      const std::string key = bytes_of(*crystal);
+      auto known = outcomes_.find(key);
+      // Kept only once it is whole: a potential that throws must throw again.
+      if (known == outcomes_.end())
+        known = outcomes_.emplace(key, relaxed(*crystal, *potential_, config_)).first;
+      outcomes.push_back(known->second);
+    }
+    return outcomes;
+  }
+
+ private:
+  Config config_;
+  std::mutex mutex_;
+  std::optional<InteratomicPotential> potential_;
+  std::unordered_map<std::string, Outcome> outcomes_;
+};
+
+StabilityMetric::StabilityMetric(Config config)
+    : config_(std::move(config)), relaxed_(std::make_shared<RelaxedCrystals>(config_)) {}
+
 void StabilityMetric::Config::declare(config::Declaration<Config>& keys) {
   keys.doc("Stable, unique and novel crystals, by the energies of your interatomic potential.");
   keys.field("potential", &Config::potential,
@@ -180,15 +213,12 @@ std::vector<MetricValue> StabilityMetric::compute(const MetricInput& input) cons
                     "stability was not computed: it needs an interatomic potential",
                     "name a TorchScript file with the key potential");
   }
-  const InteratomicPotential potential(config_.potential);
   const auto phases = config_.hull.empty() ? std::vector<Phase>() : read_phases(config_.hull);
-  std::vector<Outcome> outcomes;
-  for (const Crystal* crystal : crystals) {
-    outcomes.push_back(relaxed(*crystal, potential, config_));
-    Outcome& outcome = outcomes.back();
-    if (!outcome.failure.empty()) continue;
-    if (const auto hull = hull_energy(phases, composition(*crystal)))
-      outcome.above_hull = outcome.energy_per_atom - *hull;
+  std::vector<Outcome> outcomes = relaxed_->of(crystals);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (!outcomes[i].failure.empty()) continue;
+    if (const auto hull = hull_energy(phases, composition(*crystals[i])))
+      outcomes[i].above_hull = outcomes[i].energy_per_atom - *hull;
   }
   Figures figures(outcomes, config_);
   if (config_.relax) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,13 +27,16 @@ class StabilityMetric : public Metric {
     static void declare(config::Declaration<Config>& keys);
   };
 
-  explicit StabilityMetric(Config config) : config_(std::move(config)) {}
+  explicit StabilityMetric(Config config);
 
   std::string structure() const override { return "crystal"; }
   std::vector<MetricValue> compute(const MetricInput& input) const override;
 
  private:
+  class RelaxedCrystals;
+
   Config config_;
+  std::shared_ptr<RelaxedCrystals> relaxed_;
 };
 
 }  // namespace equigen::crystal_stability

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "equigen/base/error.h"
+#include "equigen/crystal/matrix3.h"
 
 namespace equigen {
 namespace {
@@ -15,10 +16,6 @@ constexpr double kDegree = std::numbers::pi / 180.0;
 double angle_between(const Vector3& a, const Vector3& b) {
   const double cosine = dot(a, b) / (norm(a) * norm(b));
   return std::acos(std::clamp(cosine, -1.0, 1.0)) / kDegree;
-}
-
-Vector3 scaled(const Vector3& a, double factor) {
-  return {a[0] * factor, a[1] * factor, a[2] * factor};
 }
 
 }  // namespace

@@ -77,3 +77,30 @@ TEST_CASE("crystals without an energy count as unstable and are named") {
   CHECK(values.front().value == Approx(50));
   CHECK_THAT(values.front().note, ContainsSubstring("1 without an energy"));
 }
+
+TEST_CASE("a potential that fails fails each time it is asked") {
+  const testing::TemporaryFolder folder;
+  torch::jit::Module module("Broken");
+  module.define(
+      "def forward(self, numbers, positions, cell):\n    return torch.matmul(positions, "
+      "positions)\n");
+  module.save((folder / "broken.pt").string());
+  StabilityMetric::Config config;
+  config.potential = (folder / "broken.pt").string();
+  const StabilityMetric metric(config);
+  const std::vector<Sample> generated = {cubic(4.0, 18)};
+  CHECK_THROWS_AS(metric.compute({generated, {}, {}}), DataError);
+  CHECK_THROWS_AS(metric.compute({generated, {}, {}}), DataError);
+}
+
+TEST_CASE("a crystal that is seen again is not relaxed again") {
+  const testing::TemporaryFolder folder;
+  save_lennard_jones(folder / "lj.pt");
+  StabilityMetric::Config config;
+  config.potential = (folder / "lj.pt").string();
+  const StabilityMetric metric(config);
+  const std::vector<Sample> generated = {cubic(4.0, 18), cubic(3.8, 36)};
+  const auto first = figures(metric, {generated, {}, {}});
+  std::filesystem::remove(folder / "lj.pt");
+  CHECK(figures(metric, {generated, {}, {}}) == first);
+}

@@ -15,18 +15,6 @@ namespace {
 
 constexpr double kSymmetryTolerance = 0.1;  // Å: generated crystals are symmetric but for noise
 
-/// The numbers of a crystal, byte by byte.
-std::string key_of(const Crystal& crystal) {
-  const std::size_t lattice = sizeof(Matrix3);
-  const std::size_t sites = crystal.fractional_coordinates.size() * sizeof(Vector3);
-  std::string key(lattice + sites + crystal.size(), '\0');
-  std::memcpy(key.data(), crystal.lattice.vectors().data(), lattice);
-  if (sites > 0) std::memcpy(key.data() + lattice, crystal.fractional_coordinates.data(), sites);
-  if (crystal.size() > 0)
-    std::memcpy(key.data() + lattice + sites, crystal.atomic_numbers.data(), crystal.size());
-  return key;
-}
-
 /// FNV-1a, mixed by the finaliser of splitmix64.
 std::uint64_t number_of(std::string_view key) {
   std::uint64_t hash = 0xcbf29ce484222325;
@@ -80,6 +68,17 @@ std::shared_ptr<const DescribedCrystal> extended(const Crystal& crystal, const s
 
 }  // namespace
 
+std::string bytes_of(const Crystal& crystal) {
+  const std::size_t lattice = sizeof(Matrix3);
+  const std::size_t sites = crystal.fractional_coordinates.size() * sizeof(Vector3);
+  std::string key(lattice + sites + crystal.size(), '\0');
+  std::memcpy(key.data(), crystal.lattice.vectors().data(), lattice);
+  if (sites > 0) std::memcpy(key.data() + lattice, crystal.fractional_coordinates.data(), sites);
+  if (crystal.size() > 0)
+    std::memcpy(key.data() + lattice + sites, crystal.atomic_numbers.data(), crystal.size());
+  return key;
+}
+
 std::vector<const Crystal*> crystals_of(std::span<const Sample> samples) {
   std::vector<const Crystal*> crystals;
   crystals.reserve(samples.size());
@@ -98,7 +97,7 @@ DescribedCrystals CrystalCache::describe(std::span<const Sample> samples, Crysta
   std::vector<Entry*> entries;
   std::vector<Missing> missing;
   for (const Crystal* crystal : crystals_of(samples)) {
-    auto& [key, entry] = *entries_.try_emplace(key_of(*crystal)).first;
+    auto& [key, entry] = *entries_.try_emplace(bytes_of(*crystal)).first;
     entries.push_back(&entry);
     if (entry.described && contains(entry.parts, parts)) continue;
     missing.push_back({crystal, &key, &entry, entry.parts});

@@ -48,6 +48,9 @@ struct DescribedCrystal {
 
 using DescribedCrystals = std::vector<std::shared_ptr<const DescribedCrystal>>;
 
+/// The numbers of a crystal, byte by byte: equal for equal crystals only.
+std::string bytes_of(const Crystal& crystal);
+
 /// The crystals of samples. Throws DataError when one is no crystal.
 std::vector<const Crystal*> crystals_of(std::span<const Sample> samples);
 
