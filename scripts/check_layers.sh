@@ -42,7 +42,7 @@ allowed 'yaml-cpp/' 'framework/equigen/config/[a-z_]+\.cpp'
 allowed 'CLI/' 'framework/equigen/cli/[a-z_]+\.cpp'
 allowed 'GraphMol/|RDGeneral/' 'framework/equigen/(molecule|metrics/molecule)/[a-z_]+\.(cpp|h)'
 allowed 'nauty/' 'framework/equigen/graph/[a-z_]+\.cpp'
-allowed 'gemmi/|spglib' 'framework/equigen/crystal/[a-z_]+\.cpp'
+allowed 'gemmi/|spglib' 'framework/equigen/crystal/(files|symmetry)/[a-z_]+\.cpp'
 allowed 'curl/' 'framework/equigen/download/transfer.cpp'
 allowed 'zlib\.h|openssl/' 'framework/equigen/base/[a-z_]+\.cpp'
 

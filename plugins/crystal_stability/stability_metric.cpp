@@ -12,7 +12,7 @@
 #include "crystal_stability/energy_above_hull.h"
 #include "crystal_stability/relaxation.h"
 #include "equigen/base/error.h"
-#include "equigen/crystal/structure_groups.h"
+#include "equigen/crystal/matching/structure_groups.h"
 #include "equigen/metrics/crystal/crystal_set.h"
 #include "equigen/metrics/share_figure.h"
 

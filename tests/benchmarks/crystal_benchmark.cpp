@@ -6,10 +6,10 @@
 #include "crystal/golden_crystals.h"
 #include "equigen/base/parallel.h"
 #include "equigen/base/random.h"
-#include "equigen/crystal/composition_fingerprint.h"
-#include "equigen/crystal/site_fingerprint.h"
-#include "equigen/crystal/structure_groups.h"
-#include "equigen/crystal/validity.h"
+#include "equigen/crystal/fingerprints/composition_fingerprint.h"
+#include "equigen/crystal/fingerprints/site_fingerprint.h"
+#include "equigen/crystal/matching/structure_groups.h"
+#include "equigen/crystal/validity/validity.h"
 #include "paths.h"
 
 /// Times of each metric of crystals, a structure or pair: perovskites, carbon and mp_20 crystals of

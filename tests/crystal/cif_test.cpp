@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/crystal/cif.h"
+#include "equigen/crystal/files/cif.h"
 
 #include <string>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "catch.h"
 #include "equigen/base/error.h"
-#include "equigen/crystal/draw.h"
-#include "equigen/crystal/extxyz.h"
-#include "equigen/crystal/poscar.h"
-#include "equigen/crystal/symmetry_operation.h"
+#include "equigen/crystal/drawing/draw.h"
+#include "equigen/crystal/files/extxyz.h"
+#include "equigen/crystal/files/poscar.h"
+#include "equigen/crystal/symmetry/symmetry_operation.h"
 
 using namespace equigen;
 

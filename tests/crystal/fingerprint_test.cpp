@@ -8,11 +8,11 @@
 #include "catch.h"
 #include "crystal/golden_crystals.h"
 #include "equigen/base/error.h"
-#include "equigen/crystal/composition_fingerprint.h"
-#include "equigen/crystal/crystal_neighbours.h"
-#include "equigen/crystal/order_parameters.h"
-#include "equigen/crystal/site_fingerprint.h"
-#include "equigen/crystal/voronoi_facets.h"
+#include "equigen/crystal/fingerprints/composition_fingerprint.h"
+#include "equigen/crystal/fingerprints/crystal_neighbours.h"
+#include "equigen/crystal/fingerprints/order_parameters.h"
+#include "equigen/crystal/fingerprints/site_fingerprint.h"
+#include "equigen/crystal/fingerprints/voronoi_facets.h"
 #include "paths.h"
 
 using namespace equigen;

@@ -8,10 +8,10 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/random.h"
-#include "equigen/crystal/composition_fingerprint.h"
-#include "equigen/crystal/site_fingerprint.h"
-#include "equigen/crystal/structure_groups.h"
-#include "equigen/crystal/validity.h"
+#include "equigen/crystal/fingerprints/composition_fingerprint.h"
+#include "equigen/crystal/fingerprints/site_fingerprint.h"
+#include "equigen/crystal/matching/structure_groups.h"
+#include "equigen/crystal/validity/validity.h"
 
 using namespace equigen;
 

@@ -9,8 +9,8 @@
 #include "crystal/golden_crystals.h"
 #include "equigen/base/error.h"
 #include "equigen/base/random.h"
+#include "equigen/crystal/matching/primitive_cell.h"
 #include "equigen/crystal/minimum_image.h"
-#include "equigen/crystal/primitive_cell.h"
 #include "paths.h"
 
 using namespace equigen;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/crystal/prototypes.h"
+#include "equigen/crystal/prototypes/prototypes.h"
 
 #include <algorithm>
 #include <map>
@@ -8,11 +8,11 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/crystal/elements.h"
-#include "equigen/crystal/ionic_radii.h"
 #include "equigen/crystal/neighbours.h"
-#include "equigen/crystal/prototype_geometry.h"
-#include "equigen/crystal/symmetry.h"
-#include "equigen/crystal/validity.h"
+#include "equigen/crystal/prototypes/ionic_radii.h"
+#include "equigen/crystal/prototypes/prototype_geometry.h"
+#include "equigen/crystal/symmetry/symmetry.h"
+#include "equigen/crystal/validity/validity.h"
 
 using namespace equigen;
 

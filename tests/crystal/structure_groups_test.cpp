@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/crystal/structure_groups.h"
+#include "equigen/crystal/matching/structure_groups.h"
 
 #include <algorithm>
 

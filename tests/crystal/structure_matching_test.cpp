@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/crystal/structure_matching.h"
+#include "equigen/crystal/matching/structure_matching.h"
 
 #include "catch.h"
 #include "crystal/golden_crystals.h"
 #include "equigen/base/error.h"
-#include "equigen/crystal/lattice_mappings.h"
+#include "equigen/crystal/matching/lattice_mappings.h"
 #include "paths.h"
 
 using namespace equigen;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/crystal/symmetry.h"
+#include "equigen/crystal/symmetry/symmetry.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "catch.h"
-#include "equigen/crystal/cif.h"
+#include "equigen/crystal/files/cif.h"
 #include "paths.h"
 #include "safetensors_file.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/crystal/validity.h"
+#include "equigen/crystal/validity/validity.h"
 
 #include <functional>
 #include <limits>

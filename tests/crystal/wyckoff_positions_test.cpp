@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/crystal/wyckoff_positions.h"
+#include "equigen/crystal/symmetry/wyckoff_positions.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,8 +10,8 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
-#include "equigen/crystal/space_groups.h"
-#include "equigen/crystal/symmetry.h"
+#include "equigen/crystal/symmetry/space_groups.h"
+#include "equigen/crystal/symmetry/symmetry.h"
 #include "paths.h"
 
 using namespace equigen;

@@ -8,8 +8,8 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
-#include "equigen/crystal/symmetry.h"
-#include "equigen/crystal/validity.h"
+#include "equigen/crystal/symmetry/symmetry.h"
+#include "equigen/crystal/validity/validity.h"
 #include "equigen/data/sample_files.h"
 #include "paths.h"
 

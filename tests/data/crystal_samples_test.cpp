@@ -8,7 +8,7 @@
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/config/value.h"
-#include "equigen/crystal/poscar.h"
+#include "equigen/crystal/files/poscar.h"
 #include "equigen/data/builtin_datasets.h"
 #include "equigen/data/convert_samples.h"
 #include "equigen/data/data_folders.h"

@@ -9,7 +9,7 @@
 #include "equigen/config/compose.h"
 #include "equigen/config/interpolation.h"
 #include "equigen/config/overrides.h"
-#include "equigen/crystal/cif.h"
+#include "equigen/crystal/files/cif.h"
 #include "equigen/data/crystal_files.h"
 #include "equigen/data/sample_json.h"
 #include "equigen/graph/edge_list.h"

@@ -8,7 +8,7 @@
 #include "crystal/golden_crystals.h"
 #include "equigen/base/error.h"
 #include "equigen/base/random.h"
-#include "equigen/crystal/validity.h"
+#include "equigen/crystal/validity/validity.h"
 #include "equigen/metrics/distances/wasserstein.h"
 #include "paths.h"
 

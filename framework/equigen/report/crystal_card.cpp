@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "equigen/base/error.h"
-#include "equigen/crystal/cif.h"
-#include "equigen/crystal/draw.h"
+#include "equigen/crystal/drawing/draw.h"
+#include "equigen/crystal/drawing/scene.h"
 #include "equigen/crystal/elements.h"
-#include "equigen/crystal/scene.h"
-#include "equigen/crystal/symmetry.h"
+#include "equigen/crystal/files/cif.h"
+#include "equigen/crystal/symmetry/symmetry.h"
 #include "equigen/report/html.h"
 
 namespace equigen::report {

@@ -7,7 +7,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/text.h"
-#include "equigen/crystal/draw.h"
+#include "equigen/crystal/drawing/draw.h"
 #include "equigen/graph/draw.h"
 #include "equigen/molecule/draw.h"
 #include "equigen/report/crystal_card.h"

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "equigen/crystal/composition_fingerprint.h"
-#include "equigen/crystal/site_fingerprint.h"
+#include "equigen/crystal/fingerprints/composition_fingerprint.h"
+#include "equigen/crystal/fingerprints/site_fingerprint.h"
 #include "equigen/metrics/distances/nearest_points.h"
 
 namespace equigen {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "equigen/config/schema.h"
-#include "equigen/crystal/structure_matching.h"
+#include "equigen/crystal/matching/structure_matching.h"
 #include "equigen/metrics/metric.h"
 
 namespace equigen {

@@ -8,7 +8,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
-#include "equigen/crystal/symmetry.h"
+#include "equigen/crystal/symmetry/symmetry.h"
 
 namespace equigen {
 namespace {

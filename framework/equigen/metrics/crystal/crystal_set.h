@@ -10,8 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "equigen/crystal/structure_groups.h"
-#include "equigen/crystal/validity.h"
+#include "equigen/crystal/matching/structure_groups.h"
+#include "equigen/crystal/validity/validity.h"
 #include "equigen/metrics/crystal/crystal_coverage.h"
 #include "equigen/metrics/metric.h"
 

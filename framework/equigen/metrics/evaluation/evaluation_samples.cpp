@@ -5,7 +5,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
-#include "equigen/crystal/validity.h"
+#include "equigen/crystal/validity/validity.h"
 #include "equigen/graph/isomorphism.h"
 #include "equigen/metrics/crystal/crystal_set.h"
 #include "equigen/metrics/evaluation/split_keys.h"
