@@ -8,6 +8,7 @@
 #include "catch.h"
 #include "crystal/golden_crystals.h"
 #include "equigen/base/error.h"
+#include "equigen/base/random.h"
 #include "equigen/crystal/fingerprints/composition_fingerprint.h"
 #include "equigen/crystal/fingerprints/crystal_neighbours.h"
 #include "equigen/crystal/fingerprints/order_parameters.h"
@@ -95,6 +96,30 @@ std::size_t label(const std::string& name) {
 }
 
 }  // namespace
+
+TEST_CASE("the fingerprint of eight neighbours can be had in any order of theirs", "[crystal]") {
+  RandomStream random(3, "order of neighbours");
+  std::vector<Vector3> corners;
+  for (int corner = 0; corner < 8; ++corner)
+    corners.push_back({(corner & 1 ? 1 : -1) + 0.2 * random.normal(),
+                       (corner & 2 ? 1 : -1) + 0.2 * random.normal(),
+                       (corner & 4 ? 1 : -1) + 0.2 * random.normal()});
+  const OrderParameter cubic{.kind = OrderParameterKind::body_centred_cubic,
+                             .south = 2.5261129449194057,
+                             .south_width = 15,
+                             .weight = 6};
+  const auto value = [&](NeighbourOrder order) {
+    return NeighbourDirections(corners).value(cubic, order);
+  };
+  const double published = value(NeighbourOrder::as_published);
+  const double independent = value(NeighbourOrder::independent);
+  std::ranges::reverse(corners);
+  const double reversed = value(NeighbourOrder::as_published);
+  CHECK(reversed != Approx(published).margin(1e-6));
+  CHECK(independent == Approx((published + reversed) / 2));
+  std::ranges::rotate(corners, corners.begin() + 3);
+  CHECK(value(NeighbourOrder::independent) == Approx(independent).epsilon(1e-12));
+}
 
 TEST_CASE("golden.crystal_metrics.voronoi_facets", "[crystal]") {
   const auto tensors = golden();

@@ -9,6 +9,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
+#include "equigen/base/parallel.h"
 #include "equigen/data/sample_stream.h"
 #include "equigen/molecule/smiles.h"
 
@@ -180,23 +181,46 @@ class Converter {
     result_.rows += piece.row_count;
     result_.skipped_count += piece.skipped_count;
     for (auto& row : piece.skipped) name_skip(std::move(row));
-    for (std::size_t k = 0; k < piece.samples.size(); ++k) write(piece.samples[k], piece.rows[k]);
+    write(piece);
     if (writer_ != nullptr && before != result_.rows) writer_->flush();
   }
 
-  void write(const Sample& sample, std::int64_t row) {
+  /// A sample as it is written, or why it cannot be.
+  struct Record {
+    std::string text;
+    std::string problem;
+  };
+
+  std::vector<Record> encoded(const std::vector<Sample>& samples) const {
+    std::vector<Record> records(samples.size());
+    parallel_for(std::ssize(samples), [&](std::int64_t i) {
+      Record& record = records[static_cast<std::size_t>(i)];
+      try {
+        record.text = writer_->encoded(samples[static_cast<std::size_t>(i)]);
+      } catch (const DataError& problem) {
+        record.problem = problem.message();
+      }
+    });
+    return records;
+  }
+
+  void write(const SampleFile& piece) {
+    if (piece.samples.empty()) return;
     if (writer_ == nullptr) {
-      require_writable_format(target_, structure_kind(sample));
+      require_writable_format(target_, structure_kind(piece.samples.front()));
       writer_ = open_sample_writer(unfinished_.path(), false, write_);
     }
-    try {
-      writer_->write(sample);
+    const std::vector<Record> records = encoded(piece.samples);
+    for (std::size_t k = 0; k < records.size(); ++k) {
+      if (!records[k].problem.empty()) {
+        ++result_.skipped_count;
+        name_skip({fmt::format("{}, row {}", source_.string(), piece.rows[k]),
+                   "cannot be written: " + records[k].problem});
+        continue;
+      }
+      writer_->add(records[k].text);
       ++result_.written;
-      losses_.look_at(sample);
-    } catch (const DataError& problem) {
-      ++result_.skipped_count;
-      name_skip({fmt::format("{}, row {}", source_.string(), row),
-                 "cannot be written: " + problem.message()});
+      losses_.look_at(piece.samples[k]);
     }
   }
 

@@ -87,9 +87,14 @@ struct SampleWriteOptions {
 class SampleWriter {
  public:
   virtual ~SampleWriter();
-  /// Throws ConfigError when the file's format cannot hold the sample, ResourceError when it cannot
-  /// be written.
-  virtual void write(const Sample& sample) = 0;
+  /// The record of a sample, on any thread. Throws ConfigError when the file's format cannot hold
+  /// the sample, DataError when the sample cannot be written.
+  virtual std::string encoded(const Sample& sample) const = 0;
+  /// Adds a record that encoded() made. Throws ConfigError when the file takes no more,
+  /// ResourceError when it cannot be written.
+  virtual void add(std::string_view record) = 0;
+  void write(const Sample& sample) { add(encoded(sample)); }
+  /// Encodes on all cores.
   void write(std::span<const Sample> samples);
   /// Hands everything written so far to the disk. A .gz file gets one gzip member a flush.
   virtual void flush() = 0;

@@ -6,6 +6,7 @@
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/log.h"
+#include "equigen/base/parallel.h"
 #include "equigen/crystal/files/cif.h"
 #include "equigen/crystal/files/extxyz.h"
 #include "equigen/crystal/files/poscar.h"
@@ -140,14 +141,18 @@ class FileSampleWriter final : public SampleWriter {
     }
   }
 
-  void write(const Sample& sample) override {
+  std::string encoded(const Sample& sample) const override {
     require_writable(path_, format_, structure_kind(sample));
+    return options_.symmetry_tolerance
+               ? symmetric_cif_text(record_of(sample), {*options_.symmetry_tolerance, {}})
+               : format_.encode(sample);
+  }
+
+  void add(std::string_view record) override {
     if (format_.encode == encode_poscar && file_.count() > 0)
       throw ConfigError("sample-format", fmt::format("{} holds one crystal only", path_.string()),
                         "write several to .cif, .extxyz or .jsonl");
-    file_.add(options_.symmetry_tolerance
-                  ? symmetric_cif_text(record_of(sample), {*options_.symmetry_tolerance, {}})
-                  : format_.encode(sample));
+    file_.add(record);
   }
 
   void flush() override { file_.flush(); }
@@ -165,7 +170,12 @@ class FileSampleWriter final : public SampleWriter {
 SampleWriter::~SampleWriter() = default;
 
 void SampleWriter::write(std::span<const Sample> samples) {
-  for (const Sample& sample : samples) write(sample);
+  std::vector<std::string> records(samples.size());
+  parallel_for(std::ssize(samples), [&](std::int64_t i) {
+    const auto place = static_cast<std::size_t>(i);
+    records[place] = encoded(samples[place]);
+  });
+  for (const std::string& record : records) add(record);
 }
 
 void require_writable_format(const fs::path& path, std::string_view structure) {

@@ -210,26 +210,44 @@ class SiteTable {
   std::array<const CifValues*, 3> fractional_{};
 };
 
-/// Cartesian distance of two positions nearly a whole number of cells apart.
-double distance_modulo_cells(const Lattice& lattice, const Vector3& a, const Vector3& b) {
-  Vector3 difference{};
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    difference[axis] = a[axis] - b[axis];
-    difference[axis] -= std::round(difference[axis]);
+/// Finds positions that are nearly a whole number of cells apart.
+class SamePlace {
+ public:
+  explicit SamePlace(const Lattice& lattice) : lattice_(lattice) {
+    // Lattice planes of an axis are 1/reciprocal length apart, so points are at least that far.
+    const double volume = lattice.volume();
+    if (!(volume > 0) || !std::isfinite(volume)) return;
+    const Vector3 reciprocal = lattice.reciprocal_lengths();
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      farthest_[axis] = kSamePlace * reciprocal[axis] * (1 + 1e-9);
   }
-  return norm(lattice.to_cartesian(difference));
-}
+
+  /// Of positions within the cell.
+  bool operator()(const Vector3& a, const Vector3& b) const {
+    Vector3 apart{};
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      apart[axis] = a[axis] - b[axis];
+      if (apart[axis] > 0.5) apart[axis] -= 1;
+      if (apart[axis] < -0.5) apart[axis] += 1;
+      if (std::abs(apart[axis]) > farthest_[axis]) return false;
+    }
+    return norm(lattice_.to_cartesian(apart)) < kSamePlace;
+  }
+
+ private:
+  const Lattice& lattice_;
+  Vector3 farthest_{1, 1, 1};  // of a flat lattice: no bound
+};
 
 void add_images(const Vector3& site, int atomic_number,
                 const std::vector<SymmetryOperation>& operations, Crystal& crystal) {
+  const SamePlace are_same(crystal.lattice);
   const auto first = static_cast<std::ptrdiff_t>(crystal.size());
   for (const SymmetryOperation& operation : operations) {
     const Vector3 image = operations.size() == 1 ? operation(site) : wrapped(operation(site));
-    const bool is_known =
-        std::any_of(crystal.fractional_coordinates.begin() + first,
-                    crystal.fractional_coordinates.end(), [&](const Vector3& known) {
-                      return distance_modulo_cells(crystal.lattice, known, image) < kSamePlace;
-                    });
+    const bool is_known = std::any_of(crystal.fractional_coordinates.begin() + first,
+                                      crystal.fractional_coordinates.end(),
+                                      [&](const Vector3& known) { return are_same(known, image); });
     if (is_known) continue;
     if (crystal.size() >= kMostAtomsOfCell)
       refuse(fmt::format("more than {} atoms in the cell", kMostAtomsOfCell));

@@ -177,15 +177,18 @@ double NeighbourDirections::cuboctahedral(const OrderParameter& p) const {
       });
 }
 
-double NeighbourDirections::body_centred_cubic(const OrderParameter& p) const {
+double NeighbourDirections::body_centred_cubic(const OrderParameter& p,
+                                               NeighbourOrder order) const {
   const double width = std::asin(1.0 / 3);
   const auto tilt = of_angles([&](double theta) {
     const double x = (theta - kPi / 2) / width;
     return std::exp(0.5) * x * gaussian(x);
   });
+  const bool both_ways = order == NeighbourOrder::independent;
   double total = 0;
   for (std::size_t j = 0; j < n_; ++j)
-    for (std::size_t k = j + 1; k < n_; ++k) {
+    for (std::size_t k = both_ways ? 0 : j + 1; k < n_; ++k) {
+      if (k == j) continue;
       const std::size_t jk = j * n_ + k;
       if (theta_[jk] >= p.south) {
         total += p.weight * gaussian(p.south_width * (theta_[jk] / kPi - 1));
@@ -199,7 +202,7 @@ double NeighbourDirections::body_centred_cubic(const OrderParameter& p) const {
       }
     }
   const auto n = static_cast<double>(n_);
-  return total / (0.5 * n * (6 + (n - 2) * (n - 3)));
+  return total / ((both_ways ? 1 : 0.5) * n * (6 + (n - 2) * (n - 3)));
 }
 
 /// By the addition theorem of spherical harmonics: q_l² is the mean of P_l over all pairs.
@@ -209,7 +212,7 @@ double NeighbourDirections::steinhardt(int degree) const {
   return std::sqrt(std::max(0.0, total)) / static_cast<double>(n_);
 }
 
-double NeighbourDirections::value(const OrderParameter& parameter) const {
+double NeighbourDirections::value(const OrderParameter& parameter, NeighbourOrder order) const {
   if (parameter.kind == OrderParameterKind::single_bond) return n_ == 1 ? 1 : 0;
   if (n_ < 2) return 0;
   switch (parameter.kind) {
@@ -227,7 +230,7 @@ double NeighbourDirections::value(const OrderParameter& parameter) const {
     case OrderParameterKind::pentagonal_planar:
       return pentagonal_planar(parameter);
     case OrderParameterKind::body_centred_cubic:
-      return body_centred_cubic(parameter);
+      return body_centred_cubic(parameter, order);
     case OrderParameterKind::cuboctahedral:
       return cuboctahedral(parameter);
     case OrderParameterKind::q2:

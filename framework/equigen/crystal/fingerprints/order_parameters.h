@@ -39,15 +39,20 @@ struct OrderParameter {
   bool operator==(const OrderParameter&) const = default;
 };
 
+/// `as_published`: `body_centred_cubic` looks at each pair of neighbours from the one that comes
+/// first, so that its value depends on their order, which is arbitrary where weights tie.
+/// `independent`: from both, and averages.
+enum class NeighbourOrder { as_published, independent };
+
 /// Directions of a site's neighbours with the angles that all order parameters share.
 class NeighbourDirections {
  public:
   /// `vectors`: from the site to its neighbours, not zero.
   explicit NeighbourDirections(std::span<const Vector3> vectors);
 
-  /// Value in [0, 1]; 0 where it is not defined (fewer than two neighbours). Only
-  /// `body_centred_cubic` depends on the order of the neighbours, as published.
-  [[nodiscard]] double value(const OrderParameter& parameter) const;
+  /// Value in [0, 1]; 0 where it is not defined (fewer than two neighbours).
+  [[nodiscard]] double value(const OrderParameter& parameter,
+                             NeighbourOrder order = NeighbourOrder::as_published) const;
 
  private:
   template <typename PairTerm, typename TripleTerm>
@@ -57,7 +62,7 @@ class NeighbourDirections {
   [[nodiscard]] double bipyramid(const OrderParameter& p) const;
   [[nodiscard]] double pentagonal_planar(const OrderParameter& p) const;
   [[nodiscard]] double cuboctahedral(const OrderParameter& p) const;
-  [[nodiscard]] double body_centred_cubic(const OrderParameter& p) const;
+  [[nodiscard]] double body_centred_cubic(const OrderParameter& p, NeighbourOrder order) const;
   [[nodiscard]] double steinhardt(int degree) const;
   template <typename Function>
   [[nodiscard]] std::vector<double> of_angles(const Function& function) const;

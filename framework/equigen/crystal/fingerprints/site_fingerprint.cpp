@@ -2,7 +2,6 @@
 #include "equigen/crystal/fingerprints/site_fingerprint.h"
 
 #include "equigen/base/error.h"
-#include "equigen/crystal/fingerprints/order_parameters.h"
 
 namespace equigen {
 namespace {
@@ -131,7 +130,7 @@ const std::array<std::string, kSiteFingerprintSize>& site_fingerprint_labels() {
   return labels;
 }
 
-SiteFingerprint site_fingerprint(const SiteNeighbours& neighbours) {
+SiteFingerprint site_fingerprint(const SiteNeighbours& neighbours, NeighbourOrder order) {
   std::array<double, kLargestCoordination + 1> weights{};
   for (const Coordination& coordination : neighbours.coordinations)
     if (coordination.count <= kLargestCoordination)
@@ -147,26 +146,26 @@ SiteFingerprint site_fingerprint(const SiteNeighbours& neighbours) {
     if (weights[count] != 0 && !listed.empty()) {
       const NeighbourDirections directions(std::span<const Vector3>(vectors).first(count));
       for (std::size_t i = 0; i < listed.size(); ++i)
-        fingerprint[at + i] = weights[count] * directions.value(listed[i].parameter);
+        fingerprint[at + i] = weights[count] * directions.value(listed[i].parameter, order);
     }
     at += listed.size();
   }
   return fingerprint;
 }
 
-std::vector<SiteFingerprint> site_fingerprints(const Crystal& crystal) {
+std::vector<SiteFingerprint> site_fingerprints(const Crystal& crystal, NeighbourOrder order) {
   if (crystal.size() == 0)
     throw DataError("crystal.no-sites", "a crystal without sites has no fingerprint");
   const VoronoiCells cells(crystal);
   std::vector<SiteFingerprint> fingerprints;
   for (std::size_t site = 0; site < crystal.size(); ++site)
     fingerprints.push_back(site_fingerprint(
-        site_neighbours(crystal, site, cells.facets(site), kFingerprintNeighbours)));
+        site_neighbours(crystal, site, cells.facets(site), kFingerprintNeighbours), order));
   return fingerprints;
 }
 
-SiteFingerprint structure_fingerprint(const Crystal& crystal) {
-  const auto sites = site_fingerprints(crystal);
+SiteFingerprint structure_fingerprint(const Crystal& crystal, NeighbourOrder order) {
+  const auto sites = site_fingerprints(crystal, order);
   SiteFingerprint mean{};
   for (const SiteFingerprint& site : sites)
     for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += site[i];

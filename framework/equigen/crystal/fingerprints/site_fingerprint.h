@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "equigen/crystal/fingerprints/crystal_neighbours.h"
+#include "equigen/crystal/fingerprints/order_parameters.h"
 
 namespace equigen {
 
@@ -19,13 +20,16 @@ using SiteFingerprint = std::array<double, kSiteFingerprintSize>;
 /// "wt CN_1", "sgl_bd CN_1", …: matminer's names of the entries.
 const std::array<std::string, kSiteFingerprintSize>& site_fingerprint_labels();
 
-SiteFingerprint site_fingerprint(const SiteNeighbours& neighbours);
+SiteFingerprint site_fingerprint(const SiteNeighbours& neighbours,
+                                 NeighbourOrder order = NeighbourOrder::as_published);
 
 /// Of every site, with kFingerprintNeighbours. Throws DataError where a Voronoi cell is open, atoms
 /// coincide, an element has no radius, or the lattice is flat.
-std::vector<SiteFingerprint> site_fingerprints(const Crystal& crystal);
+std::vector<SiteFingerprint> site_fingerprints(const Crystal& crystal,
+                                               NeighbourOrder order = NeighbourOrder::as_published);
 
 /// The mean over the sites. Throws as site_fingerprints() does.
-SiteFingerprint structure_fingerprint(const Crystal& crystal);
+SiteFingerprint structure_fingerprint(const Crystal& crystal,
+                                      NeighbourOrder order = NeighbourOrder::as_published);
 
 }  // namespace equigen

@@ -87,9 +87,20 @@ Matches best_matches(const ComparedCrystals& sets, const Targets& targets,
   return matches;
 }
 
-bool are_valid(const DescribedCrystal& ours, const DescribedCrystal& theirs, bool both) {
-  return ours.valid_with_fingerprints() && (!both || theirs.valid_with_fingerprints());
-}
+/// Which crystals of a pair must be valid, and by which rule.
+struct PairRule {
+  bool both = true;
+  ComparedImages images = ComparedImages::of_others;
+
+  [[nodiscard]] bool are_valid(const DescribedCrystal& ours, const DescribedCrystal& theirs) const {
+    return ours.valid_with_fingerprints(images) &&
+           (!both || theirs.valid_with_fingerprints(images));
+  }
+  [[nodiscard]] bool have_valid_structures(const DescribedCrystal& ours,
+                                           const DescribedCrystal& theirs) const {
+    return ours.has_valid_structure(images) && (!both || theirs.has_valid_structure(images));
+  }
+};
 
 /// Share of the reference crystals that any generated one matches, own target or not.
 std::int64_t matched_by_any(const ComparedCrystals& sets, const MatchTolerances& tolerances) {
@@ -116,7 +127,9 @@ std::string protocol_of(const CrystalMatch::Config& config, std::size_t generate
   const std::size_t samples = generated / std::max<std::size_t>(targets, 1);
   if (MatchTolerances{config.ltol, config.stol, config.angle_tol} != kReconstructionTolerances)
     return fmt::format("ltol {:g}, stol {:g}, angle_tol {:g}°", config.ltol, config.stol,
-                       config.angle_tol);
+                       config.angle_tol) +
+           (config.own_images ? ", valid in all periodic images" : "");
+  if (config.own_images) return config.task + ", valid in all periodic images";
   if (config.task == "reconstruction") return "CDVAE reconstruction";
   return fmt::format("match rate protocol, {} sample{} a composition", samples,
                      samples == 1 ? "" : "s");
@@ -161,12 +174,12 @@ void append_matches(std::vector<MetricValue>& values, const Matches& matches,
 
 /// The tolerances of the field's match rates are loose: crystals of different space groups match.
 void append_strict_rate(std::vector<MetricValue>& values, const ComparedCrystals& sets,
-                        const Targets& targets, bool both) {
+                        const Targets& targets, const PairRule& rule) {
   const MatchTolerances strict;
   const Matches matches =
       best_matches(sets, targets, pair_distances(sets, targets, strict),
                    [&](const DescribedCrystal& ours, const DescribedCrystal& theirs) {
-                     return are_valid(ours, theirs, both);
+                     return rule.are_valid(ours, theirs);
                    });
   const auto matched =
       std::ranges::count_if(matches.best, [](double distance) { return distance != kUnmatched; });
@@ -194,6 +207,9 @@ void CrystalMatch::Config::declare(config::Declaration<Config>& keys) {
           "of several samples a reference crystal, where names do not tell: by_reference (all of "
           "the first, then of the second) or by_round")
       .choices({"by_reference", "by_round"});
+  keys.field("own_images", &Config::own_images,
+             "valid crystals: compare an atom with its own periodic images too, which the "
+             "published rule forgets");
 }
 
 std::vector<MetricValue> CrystalMatch::compute(const MetricInput& input) const {
@@ -205,14 +221,14 @@ std::vector<MetricValue> CrystalMatch::compute(const MetricInput& input) const {
             : targets_by_place(sets.generated.size(), sets.reference.size(), config_.order);
   const MatchTolerances tolerances{config_.ltol, config_.stol, config_.angle_tol};
   const auto distances = pair_distances(sets, targets, tolerances);
-  const bool both = config_.task == "prediction";
+  const PairRule rule{config_.task == "prediction", compared_images(config_.own_images)};
   const Matches published = best_matches(
       sets, targets, distances, [&](const DescribedCrystal& ours, const DescribedCrystal& theirs) {
-        return are_valid(ours, theirs, both);
+        return rule.are_valid(ours, theirs);
       });
   const Matches structural = best_matches(
       sets, targets, distances, [&](const DescribedCrystal& ours, const DescribedCrystal& theirs) {
-        return !ours.verdict.structure_fault && (!both || !theirs.verdict.structure_fault);
+        return rule.have_valid_structures(ours, theirs);
       });
   const auto count = std::ssize(sets.generated);
   const std::string protocol = protocol_of(config_, sets.generated.size(), published.best.size());
@@ -220,7 +236,7 @@ std::vector<MetricValue> CrystalMatch::compute(const MetricInput& input) const {
   append_matches(values, published, "", protocol, config_.stol, count);
   append_matches(values, structural, "_structural", "structural validity alone; " + protocol,
                  config_.stol, count);
-  append_strict_rate(values, sets, targets, both);
+  append_strict_rate(values, sets, targets, rule);
   MetricValue any = share_figure("metre", "Reference crystals matched by any sample",
                                  matched_by_any(sets, tolerances), std::ssize(sets.reference),
                                  "METRe: every reference crystal against all generated ones");

@@ -27,6 +27,7 @@ class CrystalMatch final : public Metric {
     double angle_tol = 10;
     std::string task = "prediction";
     std::string order = "by_reference";
+    bool own_images = false;
     static void declare(config::Declaration<Config>& keys);
   };
   explicit CrystalMatch(const Config& config) : config_(config) {}

@@ -25,23 +25,20 @@ std::string kind_of_fault(const CrystalVerdict& verdict) {
 }
 
 /// "atoms too close 12, composition out of balance 3, open Voronoi cell 1".
-std::string counted_faults(const DescribedCrystals& crystals) {
+std::string counted_faults(const DescribedCrystals& crystals, ComparedImages images) {
   std::map<std::string, std::int64_t> counts;
   for (const auto& crystal : crystals) {
-    if (crystal->valid_with_fingerprints()) continue;
-    const std::string kind = kind_of_fault(crystal->verdict);
+    if (crystal->valid_with_fingerprints(images)) continue;
+    const std::string kind =
+        crystal->has_valid_structure(images) || crystal->verdict.structure_fault
+            ? kind_of_fault(crystal->verdict)
+            : "atom too close to its own image";
     ++counts[kind.empty() ? "no fingerprint" : kind];
   }
   std::string text;
   for (const auto& [kind, count] : counts)
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", kind, count);
   return text;
-}
-
-StructureRule all_images() {
-  StructureRule rule;
-  rule.own_images = true;
-  return rule;
 }
 
 MetricValue distance_figure(std::string name, std::string label, double value, std::string protocol,
@@ -61,6 +58,19 @@ CoverageCutoffs cutoffs_of(const CrystalCoverage::Config& config, std::string_vi
   if (config.structure_cutoff > 0) cutoffs.structure = config.structure_cutoff;
   if (config.composition_cutoff > 0) cutoffs.composition = config.composition_cutoff;
   return cutoffs;
+}
+
+std::string protocol_of(const CrystalCoverage::Config& config, bool published_cutoffs) {
+  const std::string order = config.order_independent ? "order-independent neighbours" : "";
+  if (published_cutoffs) return order.empty() ? "CDVAE protocol" : order;
+  return order.empty() ? "own cut-offs" : order + ", own cut-offs";
+}
+
+std::optional<CrystalFingerprints> fingerprints_in(const DescribedCrystal& crystal,
+                                                   bool order_free) {
+  std::optional<CrystalFingerprints> fingerprints = crystal.fingerprints;
+  if (fingerprints && order_free) fingerprints->structure = *crystal.order_free_structure;
+  return fingerprints;
 }
 
 void append_coverage(std::vector<MetricValue>& values, const Coverage& coverage,
@@ -96,10 +106,11 @@ void append_coverage(std::vector<MetricValue>& values, const Coverage& coverage,
   distance("amcd_precision", "AMCD precision", coverage.precision.mean_composition_distance);
 }
 
-void append_diversity(std::vector<MetricValue>& values, const DescribedCrystals& drawn) {
+void append_diversity(std::vector<MetricValue>& values, const DescribedCrystals& drawn,
+                      bool order_free) {
   if (drawn.size() < 2) return;
   std::vector<CrystalFingerprints> fingerprints;
-  for (const auto& crystal : drawn) fingerprints.push_back(*crystal->fingerprints);
+  for (const auto& crystal : drawn) fingerprints.push_back(*fingerprints_in(*crystal, order_free));
   const CrystalDiversity diversity = crystal_diversity(fingerprints);
   const auto figure = [&](std::string name, std::string label, double value) {
     values.push_back({std::move(name),
@@ -129,7 +140,7 @@ void CrystalValidity::Config::declare(config::Declaration<Config>& keys) {
 
 std::vector<MetricValue> CrystalValidity::compute(const MetricInput& input) const {
   const auto crystals = generated_crystals(input, CrystalParts::fingerprints);
-  const auto given = crystals_of(input.generated);
+  const ComparedImages images = compared_images(config_.own_images);
   std::int64_t composition = 0, structure = 0, both = 0;
   for (std::size_t i = 0; i < crystals.size(); ++i) {
     const DescribedCrystal& crystal = *crystals[i];
@@ -137,8 +148,7 @@ std::vector<MetricValue> CrystalValidity::compute(const MetricInput& input) cons
         config_.search_limit > 0
             ? !composition_fault(crystal.elements, {.search_limit = config_.search_limit})
             : !crystal.verdict.composition_fault;
-    const bool sensible = !crystal.verdict.structure_fault &&
-                          (!config_.own_images || !structure_fault(*given[i], all_images()));
+    const bool sensible = crystal.has_valid_structure(images);
     composition += balanced;
     structure += sensible;
     both += balanced && sensible && crystal.fingerprints.has_value();
@@ -146,7 +156,7 @@ std::vector<MetricValue> CrystalValidity::compute(const MetricInput& input) cons
   const std::string limit = config_.search_limit > 0
                                 ? fmt::format(", at most {} combinations", config_.search_limit)
                                 : "";
-  const std::string images = config_.own_images ? ", nor an atom to its own images" : "";
+  const std::string own_images = config_.own_images ? ", nor an atom to its own images" : "";
   const std::string protocol = config_.own_images ? "all periodic images" : "CDVAE protocol";
   const auto share = [&](std::string name, std::string label, std::int64_t part,
                          const std::string& rule) {
@@ -157,9 +167,9 @@ std::vector<MetricValue> CrystalValidity::compute(const MetricInput& input) cons
       share("comp_valid", "Valid compositions", composition,
             "charges and electronegativities balance by SMACT 2.2.1's tables" + limit),
       share("struct_valid", "Valid structures", structure,
-            "no two atoms nearer than 0.5 Å" + images + ", volume of at least 0.1 Å³"),
+            "no two atoms nearer than 0.5 Å" + own_images + ", volume of at least 0.1 Å³"),
       share("valid", "Valid", both, "composition and structure valid, with fingerprints")};
-  values.back().note = counted_faults(crystals);
+  values.back().note = counted_faults(crystals, images);
   return values;
 }
 
@@ -175,19 +185,27 @@ void CrystalCoverage::Config::declare(config::Declaration<Config>& keys) {
   keys.field("diversity_count", &Config::diversity_count,
              "how many valid crystals the diversity is computed of; 0: all")
       .at_least(0);
+  keys.field(
+      "order_independent", &Config::order_independent,
+      "the body-centred cubic order parameter looks at each pair of neighbours from both, so "
+      "that the fingerprint does not depend on their order, as the published one does");
 }
 
 std::vector<MetricValue> CrystalCoverage::compute(const MetricInput& input) const {
-  const auto sets = compared_crystals(input, CrystalParts::fingerprints, "crystal_coverage");
-  const auto fingerprints_of = [](const DescribedCrystals& crystals) {
+  const bool order_free = config_.order_independent;
+  auto parts = CrystalParts::fingerprints;
+  if (order_free) parts = parts | CrystalParts::order_free_structure;
+  const auto sets = compared_crystals(input, parts, "crystal_coverage");
+  const auto fingerprints_of = [&](const DescribedCrystals& crystals) {
     std::vector<std::optional<CrystalFingerprints>> fingerprints;
-    for (const auto& crystal : crystals) fingerprints.push_back(crystal->fingerprints);
+    for (const auto& crystal : crystals)
+      fingerprints.push_back(fingerprints_in(*crystal, order_free));
     return fingerprints;
   };
   const CoverageCutoffs cutoffs = cutoffs_of(config_, input.dataset);
   const std::string protocol =
       fmt::format("{}: fingerprint distances up to {:g} and {:g}",
-                  cutoffs == published_cutoffs(input.dataset) ? "CDVAE protocol" : "own cut-offs",
+                  protocol_of(config_, cutoffs == published_cutoffs(input.dataset)),
                   cutoffs.structure, cutoffs.composition);
   std::vector<MetricValue> values;
   append_coverage(
@@ -195,7 +213,8 @@ std::vector<MetricValue> CrystalCoverage::compute(const MetricInput& input) cons
       crystal_coverage(fingerprints_of(sets.generated), fingerprints_of(sets.reference), cutoffs),
       protocol, std::ssize(sets.generated));
   append_diversity(values,
-                   drawn_valid(sets.generated, static_cast<std::size_t>(config_.diversity_count)));
+                   drawn_valid(sets.generated, static_cast<std::size_t>(config_.diversity_count)),
+                   order_free);
   return values;
 }
 
@@ -204,6 +223,9 @@ void CrystalUniquenessNovelty::Config::declare(config::Declaration<Config>& keys
   keys.field("ltol", &Config::ltol, "tolerance of lattice lengths, relative").above(0);
   keys.field("stol", &Config::stol, "tolerance of positions, in (V/n)^(1/3)").above(0);
   keys.field("angle_tol", &Config::angle_tol, "tolerance of lattice angles, degrees").above(0);
+  keys.field("own_images", &Config::own_images,
+             "valid crystals: compare an atom with its own periodic images too, which the "
+             "published rule forgets");
 }
 
 std::vector<MetricValue> CrystalUniquenessNovelty::compute(const MetricInput& input) const {
@@ -217,7 +239,7 @@ std::vector<MetricValue> CrystalUniquenessNovelty::compute(const MetricInput& in
     unique += is_unique;
     novel += is_novel;
     both += is_unique && is_novel;
-    valid += is_unique && is_novel && crystals[i]->valid_with_fingerprints();
+    valid += is_unique && is_novel && crystals[i]->valid_with_fingerprints(images_);
   }
   const std::string matcher =
       fmt::format("structure matching, ltol {:g}, stol {:g}, angle_tol {:g}°", tolerances_.ltol,
@@ -232,8 +254,11 @@ std::vector<MetricValue> CrystalUniquenessNovelty::compute(const MetricInput& in
   values.push_back(share("novelty", "Novel", novel, "fit no training crystal"));
   values.push_back(share("unique_and_novel", "Unique and novel", both,
                          "fit no earlier and no training crystal"));
-  values.push_back(share("valid_unique_novel", "Valid, unique and novel", valid,
-                         "valid, fit no earlier and no training crystal"));
+  values.push_back(
+      share("valid_unique_novel", "Valid, unique and novel", valid,
+            images_ == ComparedImages::all
+                ? "valid in all periodic images, fit no earlier and no training crystal"
+                : "valid, fit no earlier and no training crystal"));
   return values;
 }
 

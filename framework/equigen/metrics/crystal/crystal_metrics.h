@@ -7,6 +7,7 @@
 
 #include "equigen/config/schema.h"
 #include "equigen/crystal/matching/structure_matching.h"
+#include "equigen/metrics/crystal/crystal_set.h"
 #include "equigen/metrics/metric.h"
 
 namespace equigen {
@@ -43,6 +44,7 @@ class CrystalCoverage final : public Metric {
     double structure_cutoff = 0;
     double composition_cutoff = 0;
     std::int64_t diversity_count = 1000;
+    bool order_independent = false;
     static void declare(config::Declaration<Config>& keys);
   };
   explicit CrystalCoverage(const Config& config) : config_(config) {}
@@ -62,6 +64,8 @@ class CrystalStatistics final : public Metric {
   struct Config {
     std::int64_t sample_count = 1000;
     std::int64_t space_group_count = 1000;
+    bool own_images = false;
+    std::string niggli = "reference";
     static void declare(config::Declaration<Config>& keys);
   };
   explicit CrystalStatistics(const Config& config) : config_(config) {}
@@ -80,15 +84,18 @@ class CrystalUniquenessNovelty final : public Metric {
     double ltol = 0.2;
     double stol = 0.3;
     double angle_tol = 5;
+    bool own_images = false;
     static void declare(config::Declaration<Config>& keys);
   };
   explicit CrystalUniquenessNovelty(const Config& config)
-      : tolerances_{config.ltol, config.stol, config.angle_tol} {}
+      : tolerances_{config.ltol, config.stol, config.angle_tol},
+        images_(compared_images(config.own_images)) {}
   std::string structure() const override { return "crystal"; }
   std::vector<MetricValue> compute(const MetricInput& input) const override;
 
  private:
   MatchTolerances tolerances_;
+  ComparedImages images_;
 };
 
 /// Adds these, and crystal_match.

@@ -8,6 +8,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
+#include "equigen/crystal/minimum_image.h"
 #include "equigen/crystal/symmetry/symmetry.h"
 
 namespace equigen {
@@ -27,6 +28,9 @@ std::uint64_t number_of(std::string_view key) {
 DescribedCrystal described(const Crystal& crystal, const std::string& key) {
   DescribedCrystal result;
   result.verdict = crystal_verdict(crystal);
+  if (!result.verdict.structure_fault)
+    result.near_own_images =
+        MinimumImages(crystal.lattice).shortest_lattice_vector() < StructureRule{}.least_distance;
   result.atom_count = crystal.size();
   result.elements = composition(crystal);
   result.volume = crystal.lattice.volume();
@@ -59,6 +63,8 @@ std::shared_ptr<const DescribedCrystal> extended(const Crystal& crystal, const s
     return contains(wanted, part) && !contains(has, part);
   };
   if (lacks(CrystalParts::fingerprints)) add_fingerprints(crystal, *result);
+  if (lacks(CrystalParts::order_free_structure) && result->fingerprints)
+    result->order_free_structure = structure_fingerprint(crystal, NeighbourOrder::independent);
   if (lacks(CrystalParts::reduced)) result->reduced = prepared_crystal(crystal);
   if (lacks(CrystalParts::space_group))
     result->space_group =
@@ -172,10 +178,11 @@ ComparedCrystals compared_crystals(const MetricInput& input, CrystalParts parts,
   return {generated_crystals(input, parts), crystal_cache(input)->describe(input.reference, parts)};
 }
 
-DescribedCrystals drawn_valid(const DescribedCrystals& crystals, std::size_t count) {
+DescribedCrystals drawn_valid(const DescribedCrystals& crystals, std::size_t count,
+                              ComparedImages images) {
   DescribedCrystals valid;
   for (const auto& crystal : crystals)
-    if (crystal->valid_with_fingerprints()) valid.push_back(crystal);
+    if (crystal->valid_with_fingerprints(images)) valid.push_back(crystal);
   if (count == 0 || valid.size() <= count) return valid;
   std::ranges::stable_sort(valid, {}, [](const auto& crystal) { return crystal->draw; });
   valid.resize(count);

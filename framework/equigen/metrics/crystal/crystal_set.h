@@ -18,7 +18,13 @@
 namespace equigen {
 
 /// What takes time to find of a crystal, and is found only when it is asked for.
-enum class CrystalParts : unsigned { none = 0, fingerprints = 1, reduced = 2, space_group = 4 };
+enum class CrystalParts : unsigned {
+  none = 0,
+  fingerprints = 1,
+  reduced = 2,
+  space_group = 4,
+  order_free_structure = 8,
+};
 
 constexpr CrystalParts operator|(CrystalParts a, CrystalParts b) {
   return static_cast<CrystalParts>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
@@ -27,22 +33,37 @@ constexpr bool contains(CrystalParts all, CrystalParts part) {
   return (static_cast<unsigned>(all) & static_cast<unsigned>(part)) == static_cast<unsigned>(part);
 }
 
+/// Whether an atom may be as near to its own periodic images as it likes, as the published rule of
+/// validity has it.
+enum class ComparedImages { of_others, all };
+
+constexpr ComparedImages compared_images(bool own_images) {
+  return own_images ? ComparedImages::all : ComparedImages::of_others;
+}
+
 /// What metrics know of a crystal.
 struct DescribedCrystal {
-  CrystalVerdict verdict;  ///< by CDVAE's rules
+  CrystalVerdict verdict;        ///< by CDVAE's rules
+  bool near_own_images = false;  ///< an atom and its own images, which those rules do not compare
   std::size_t atom_count = 0;
   Composition elements;                             ///< counts as in the cell
   double density = 0;                               ///< g/cm³
   double volume = 0;                                ///< Å³
   std::optional<CrystalFingerprints> fingerprints;  ///< of a crystal that has them
   std::string fingerprint_fault;                    ///< why it has none
-  std::optional<PreparedCrystal> reduced;           ///< nothing where the cell cannot be reduced
-  int space_group = 0;                              ///< at 0.1 Å; 0: none was found
-  std::uint64_t draw = 0;  ///< a random number that depends on the crystal alone
+  /// Of a crystal with fingerprints: the structure's by NeighbourOrder::independent.
+  std::optional<SiteFingerprint> order_free_structure;
+  std::optional<PreparedCrystal> reduced;  ///< nothing where the cell cannot be reduced
+  int space_group = 0;                     ///< at 0.1 Å; 0: none was found
+  std::uint64_t draw = 0;                  ///< a random number that depends on the crystal alone
 
+  [[nodiscard]] bool has_valid_structure(ComparedImages images) const {
+    return !verdict.structure_fault && (images == ComparedImages::of_others || !near_own_images);
+  }
   /// The published rule, where fingerprints were asked for: a crystal without them is invalid.
-  [[nodiscard]] bool valid_with_fingerprints() const {
-    return verdict.valid() && fingerprints.has_value();
+  [[nodiscard]] bool valid_with_fingerprints(
+      ComparedImages images = ComparedImages::of_others) const {
+    return has_valid_structure(images) && !verdict.composition_fault && fingerprints.has_value();
   }
 };
 
@@ -109,6 +130,7 @@ ComparedCrystals compared_crystals(const MetricInput& input, CrystalParts parts,
 
 /// At most `count` of the crystals that are valid with fingerprints (0: all), drawn without
 /// replacement: by their own random numbers, so that the draw does not depend on their order.
-DescribedCrystals drawn_valid(const DescribedCrystals& crystals, std::size_t count);
+DescribedCrystals drawn_valid(const DescribedCrystals& crystals, std::size_t count,
+                              ComparedImages images = ComparedImages::of_others);
 
 }  // namespace equigen

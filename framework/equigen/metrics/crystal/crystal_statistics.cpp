@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "equigen/base/error.h"
+#include "equigen/crystal/lattice_reduction.h"
 #include "equigen/metrics/crystal/crystal_metrics.h"
 #include "equigen/metrics/crystal/crystal_set.h"
 #include "equigen/metrics/distances/distribution_distances.h"
@@ -23,7 +25,12 @@ struct Totals {
   distance::Counts elements;         ///< atoms
 };
 
-Totals totals_of(const DescribedCrystals& crystals) {
+LatticeParameters reduced_cell(const PreparedCrystal& crystal, NiggliRule rule) {
+  if (rule == NiggliRule::reference) return crystal.parameters();
+  return niggli_reduced(crystal.reduced().lattice, rule).lattice.parameters();
+}
+
+Totals totals_of(const DescribedCrystals& crystals, NiggliRule niggli) {
   Totals totals;
   for (const auto& crystal : crystals) {
     totals.densities.push_back(crystal->density);
@@ -34,7 +41,7 @@ Totals totals_of(const DescribedCrystals& crystals) {
     const auto atoms = static_cast<double>(crystal->reduced->positions().size());
     totals.atom_counts.push_back(atoms);
     totals.atom_volumes.push_back(crystal->reduced->volume() / atoms);
-    const LatticeParameters& cell = crystal->reduced->parameters();
+    const LatticeParameters cell = reduced_cell(*crystal->reduced, niggli);
     totals.lengths.insert(totals.lengths.end(), cell.lengths.begin(), cell.lengths.end());
     totals.angles.insert(totals.angles.end(), cell.angles.begin(), cell.angles.end());
   }
@@ -47,13 +54,17 @@ std::string published_draw(std::size_t drawn, std::size_t asked, std::size_t val
   return fmt::format("{} of {} valid crystals against the reference", drawn, valid);
 }
 
+std::string images_text(ComparedImages images) {
+  return images == ComparedImages::all ? " (all periodic images)" : "";
+}
+
 /// The crystals whose own random numbers are lowest, so that the draw does not depend on the order.
 std::vector<Sample> drawn_samples(std::span<const Sample> samples,
-                                  const DescribedCrystals& crystals, bool valid_only,
-                                  std::int64_t count) {
+                                  const DescribedCrystals& crystals,
+                                  std::optional<ComparedImages> valid_in, std::int64_t count) {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < crystals.size(); ++i)
-    if (!valid_only || crystals[i]->valid_with_fingerprints()) places.push_back(i);
+    if (!valid_in || crystals[i]->valid_with_fingerprints(*valid_in)) places.push_back(i);
   std::ranges::stable_sort(places, {}, [&](std::size_t i) { return crystals[i]->draw; });
   if (count > 0 && std::ssize(places) > count) places.resize(static_cast<std::size_t>(count));
   std::vector<Sample> drawn;
@@ -70,17 +81,17 @@ distance::Counts space_groups_of(const MetricInput& input, const std::vector<Sam
 
 /// Of a part only: finding a space group takes longer than all other figures of a crystal.
 MetricValue space_group_distance(const MetricInput& input, const ComparedCrystals& sets,
-                                 std::int64_t count) {
-  const auto ours = drawn_samples(input.generated, sets.generated, true, count);
-  const auto theirs = drawn_samples(input.reference, sets.reference, false, count);
+                                 std::int64_t count, ComparedImages images) {
+  const auto ours = drawn_samples(input.generated, sets.generated, images, count);
+  const auto theirs = drawn_samples(input.reference, sets.reference, std::nullopt, count);
   return {"d_space_groups",
           "Space groups, distance to the reference",
           distance::total_variation(space_groups_of(input, ours), space_groups_of(input, theirs)),
           Direction::lower,
           "",
-          fmt::format("total variation, spglib at 0.1 Å, of {} valid crystals and {} of the "
+          fmt::format("total variation, spglib at 0.1 Å, of {} valid crystals{} and {} of the "
                       "reference",
-                      ours.size(), theirs.size()),
+                      ours.size(), images_text(images), theirs.size()),
           std::ssize(ours),
           {}};
 }
@@ -95,17 +106,27 @@ void CrystalStatistics::Config::declare(config::Declaration<Config>& keys) {
   keys.field("space_group_count", &Config::space_group_count,
              "how many crystals of each set space groups are found of; 0: all, -1: none")
       .at_least(-1);
+  keys.field("own_images", &Config::own_images,
+             "valid crystals: compare an atom with its own periodic images too, which the "
+             "published rule forgets");
+  keys.field("niggli", &Config::niggli,
+             "cells of which lengths and angles are compared: reduced as the published cells are "
+             "(pymatgen's slip included) or as the algorithm is written")
+      .choices({"reference", "textbook"});
 }
 
 std::vector<MetricValue> CrystalStatistics::compute(const MetricInput& input) const {
   const auto sets = compared_crystals(input, CrystalParts::fingerprints | CrystalParts::reduced,
                                       "crystal_statistics");
   const auto asked = static_cast<std::size_t>(config_.sample_count);
-  const DescribedCrystals valid = drawn_valid(sets.generated, 0);
+  const ComparedImages images = compared_images(config_.own_images);
+  const NiggliRule niggli =
+      config_.niggli == "textbook" ? NiggliRule::textbook : NiggliRule::reference;
+  const DescribedCrystals valid = drawn_valid(sets.generated, 0, images);
   if (valid.empty()) throw DataError("metric-empty", "no generated crystal is valid");
-  const DescribedCrystals drawn = drawn_valid(sets.generated, asked);
-  const Totals all = totals_of(valid), some = totals_of(drawn),
-               reference = totals_of(sets.reference);
+  const DescribedCrystals drawn = drawn_valid(sets.generated, asked, images);
+  const Totals all = totals_of(valid, niggli), some = totals_of(drawn, niggli),
+               reference = totals_of(sets.reference, niggli);
   std::vector<MetricValue> values;
   const auto wasserstein = [&](std::string name, std::string label, std::string unit,
                                const Totals& ours, std::vector<double> Totals::*member,
@@ -121,10 +142,13 @@ std::vector<MetricValue> CrystalStatistics::compute(const MetricInput& input) co
                       {}});
   };
   const std::string published =
-      "CDVAE protocol: " + published_draw(drawn.size(), asked, valid.size());
+      (config_.own_images ? "all periodic images: " : "CDVAE protocol: ") +
+      published_draw(drawn.size(), asked, valid.size());
   wasserstein("d_density", "Density", "g/cm3", some, &Totals::densities, published);
   wasserstein("d_num_elements", "Number of elements", "", some, &Totals::element_counts, published);
-  const std::string own = "all valid crystals, reduced cell";
+  const std::string own =
+      "all valid crystals" + images_text(images) + ", " +
+      (niggli == NiggliRule::textbook ? "textbook Niggli cell" : "reduced cell");
   wasserstein("d_atoms", "Atoms a cell", "", all, &Totals::atom_counts, own);
   wasserstein("d_atom_volume", "Volume of an atom", "Å³", all, &Totals::atom_volumes, own);
   wasserstein("d_lengths", "Cell lengths", "Å", all, &Totals::lengths, own);
@@ -140,9 +164,10 @@ std::vector<MetricValue> CrystalStatistics::compute(const MetricInput& input) co
                       std::ssize(valid),
                       {}});
   };
-  variation("d_elements", "Elements", &Totals::elements, "atoms, all valid crystals");
+  variation("d_elements", "Elements", &Totals::elements,
+            "atoms, all valid crystals" + images_text(images));
   if (config_.space_group_count >= 0)
-    values.push_back(space_group_distance(input, sets, config_.space_group_count));
+    values.push_back(space_group_distance(input, sets, config_.space_group_count, images));
   return values;
 }
 
