@@ -170,6 +170,14 @@ TEST_CASE("von Mises samples have the mean resultant of their concentration") {
   CHECK(std::abs((angles - mean).sin().mean().item<double>()) < 0.01);
 }
 
+TEST_CASE("concentrations without end are drawn from, those that are no number refused") {
+  const auto uniform = [](at::IntArrayRef shape) { return torch::rand(shape, torch::kFloat64); };
+  const at::Tensor mean = torch::full({50}, 0.25, torch::kFloat64);
+  const at::Tensor endless = torch::full_like(mean, std::numeric_limits<double>::infinity());
+  CHECK(worst_difference(von_mises::sample(mean, endless, uniform), mean) < 1e-5);
+  CHECK_THROWS_AS(von_mises::sample(mean, endless - endless, uniform), NumericalError);
+}
+
 TEST_CASE("angles wrap into one turn, with gradients") {
   const at::Tensor x = torch::tensor({0.0, kPi, -kPi, 3.2, -9.0, 100.0}, torch::kFloat64);
   const at::Tensor wrapped = von_mises::wrap_angle(x);
@@ -308,10 +316,12 @@ TEST_CASE("a pool depends on its key alone, starts at nothing and turns with the
                     .draw(data, taken, torch::full_like(choices, 1 - 0x1p-24)));
 }
 
-TEST_CASE("paths refuse empty pools, accuracies of two axes and too many observations") {
+TEST_CASE(
+    "paths refuse empty pools, accuracies that are no row of numbers and too many observations") {
   const at::Tensor accuracies = linear_entropy_schedule(10, 1000).accuracies;
   CHECK_THROWS_AS(CircularPaths(accuracies, 0, 1, torch::kCPU), ConfigError);
   CHECK_THROWS_AS(CircularPaths(accuracies.view({2, 5}), 4, 1, torch::kCPU), ConfigError);
+  CHECK_THROWS_AS(CircularPaths(accuracies / 0, 4, 1, torch::kCPU), ConfigError);
   const at::Tensor data = torch::zeros({1, 3});
   CHECK_THROWS_AS(simulate(data, torch::full({1}, 11, torch::kLong), accuracies, 1), DataError);
   CHECK_THROWS_AS(simulate(data, torch::full({1}, -1, torch::kLong), accuracies, 1), DataError);

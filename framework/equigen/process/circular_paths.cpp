@@ -28,7 +28,7 @@ class DeviationSampler {
   };
 
   explicit DeviationSampler(double accuracy) : accuracy_(accuracy) {
-    kappa_ = std::max(accuracy, 1e-6);
+    kappa_ = std::clamp(accuracy, 1e-6, 1e12);
     const double root = std::sqrt(1 + 4 * kappa_ * kappa_);
     const double root_tau = std::sqrt(1 + root);
     const double rho = 2 * kappa_ * root_tau / ((root_tau + std::numbers::sqrt2) * (root + 1));
@@ -62,6 +62,8 @@ std::vector<DeviationSampler> samplers_of(const at::Tensor& accuracies) {
                                   accuracies.dim(), accuracies.numel()));
   }
   const at::Tensor values = accuracies.to(torch::kCPU, torch::kFloat64).contiguous();
+  if (!values.isfinite().all().item<bool>())
+    throw ConfigError("circular-accuracies", "an accuracy is not a finite number");
   const double* first = values.data_ptr<double>();
   std::vector<DeviationSampler> samplers;
   for (std::int64_t i = 0; i < values.size(0); ++i) samplers.emplace_back(first[i]);

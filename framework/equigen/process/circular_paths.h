@@ -37,7 +37,7 @@ class CircularPaths {
 
   /// Draws `count` paths over the N steps of `accuracies` [N]; they depend on `key` alone, not on
   /// the number of threads or the device. Throws ConfigError for count < 1 or accuracies that are
-  /// no row.
+  /// no row of finite numbers.
   CircularPaths(const at::Tensor& accuracies, std::int64_t count, std::uint64_t key,
                 at::Device device);
 

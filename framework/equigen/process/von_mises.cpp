@@ -9,6 +9,7 @@
 #include <numbers>
 #include <vector>
 
+#include "equigen/base/error.h"
 #include "equigen/process/bracketed_root.h"
 
 namespace equigen::von_mises {
@@ -18,7 +19,8 @@ constexpr double kPi = std::numbers::pi;
 const double kLogTwoPi = std::log(2 * kPi);
 // From here on the expansions in 1 / kappa are exact in double.
 constexpr double kLarge = 500;
-constexpr double kLeastKappa = 1e-6;
+// Beyond, the proposal of the sampler has no digits left and nothing would be accepted.
+constexpr double kLeastKappa = 1e-6, kMostKappa = 1e12;
 
 at::Tensor in_double(const at::Tensor& x) {
   return x.to(torch::kFloat64);
@@ -93,9 +95,10 @@ at::Tensor inverse_mean_resultant(const at::Tensor& r) {
   // percent.
   at::Tensor kappa = target * (2 - target.square()) / (rest * (1 + target));
   for (int iteration = 0; iteration < 8; ++iteration) {
-    const at::Tensor at = kappa.clamp_min(std::numeric_limits<double>::min());
-    const at::Tensor residual = torch::where(at < kLarge, ratio(at) - target, rest - deficit(at));
-    kappa = at - residual / ratio_slope(at);
+    const at::Tensor tried = kappa.clamp_min(std::numeric_limits<double>::min());
+    const at::Tensor residual =
+        torch::where(tried < kLarge, ratio(tried) - target, rest - deficit(tried));
+    kappa = tried - residual / ratio_slope(tried);
   }
   const at::Tensor infinity = torch::full_like(kappa, std::numeric_limits<double>::infinity());
   return torch::where(target == 1, infinity, kappa).to(r.scalar_type());
@@ -149,8 +152,10 @@ Belief update(const Belief& belief, const at::Tensor& observation, const at::Ten
 at::Tensor sample(const at::Tensor& mean, const at::Tensor& kappa,
                   const std::function<at::Tensor(at::IntArrayRef)>& uniform) {
   const std::vector<at::Tensor> both =
-      torch::broadcast_tensors({in_double(mean), in_double(kappa).clamp_min(kLeastKappa)});
+      torch::broadcast_tensors({in_double(mean), in_double(kappa).clamp(kLeastKappa, kMostKappa)});
   const at::Tensor k = both[1];
+  if (k.isnan().any().item<bool>())
+    throw NumericalError("von-mises-kappa", "a concentration to draw with is not a number");
   const at::Tensor r = proposal_ratio(k);
   std::vector<std::int64_t> shape = k.sizes().vec();
   shape.insert(shape.begin(), 3);

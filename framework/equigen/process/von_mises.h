@@ -54,7 +54,8 @@ Belief update(const Belief& belief, const at::Tensor& observation, const at::Ten
 /// One draw of vM(mean, kappa) for each element, in [-pi, pi] (Best & Fisher, "Efficient simulation
 /// of the von Mises distribution", 1979). Each round asks `uniform` for [3, ...] numbers in [0, 1),
 /// `...` being the broadcast shape of mean and kappa, and overwrites also what was accepted before,
-/// as PyTorch's sampler does. kappa below 1e-6 counts as 1e-6.
+/// as PyTorch's sampler does. kappa is taken into 1e-6 .. 1e12. Throws NumericalError for a kappa
+/// that is not a number.
 at::Tensor sample(const at::Tensor& mean, const at::Tensor& kappa,
                   const std::function<at::Tensor(at::IntArrayRef)>& uniform);
 
