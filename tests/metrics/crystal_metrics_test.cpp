@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "catch.h"
 #include "crystal/golden_crystals.h"
@@ -286,6 +287,57 @@ TEST_CASE("each crystal is judged: valid or why not, unique, novel", "[crystal]"
   CHECK_FALSE(verdicts[2].novel.has_value());
   CHECK(verdicts[3].novel == false);
   CHECK(verdicts[4].reason == "no crystal");
+}
+
+TEST_CASE("each crystal is told apart from its nearest of the other sets", "[crystal]") {
+  const auto generated = samples_of({rock_salt(5.5, 11, 17), rock_salt(4.1, 12, 8), Crystal{}});
+  const auto reference = samples_of(
+      {rock_salt(4.0, 12, 8, "a"), rock_salt(5.6, 11, 17, "b"), other_salt(48, 16, "c")});
+  const auto train = samples_of({other_salt(12, 8, "t"), rock_salt(5.6, 11, 17)});
+  EvaluationRequest request;
+  request.generated = generated;
+  request.reference = reference;
+  request.train = train;
+  request.spread_draws = 3;
+  CrystalMatch::Config match;
+  const std::vector<NamedMetric> metrics{
+      {"crystal_match", std::make_shared<CrystalMatch>(match)},
+      {"crystal_coverage", std::make_shared<CrystalCoverage>(CrystalCoverage::Config())}};
+  const Evaluation evaluation = evaluate(request, metrics);
+  REQUIRE(evaluation.verdicts.size() == 3);
+  const auto& salt = evaluation.verdicts[0].counterparts;
+  // Its place makes magnesium oxide its target, which it does not match.
+  REQUIRE(salt.size() == 3);
+  CHECK(salt[0] == Counterpart{Relation::training, 1, "", std::nullopt});
+  CHECK(salt[1].relation == Relation::structure);
+  CHECK(salt[1].distance >= 0);
+  CHECK(salt[2] == Counterpart{Relation::composition, 1, "b", 0.0});
+  CHECK(counterpart_text(salt[0]) == "known: training crystal 2");
+  CHECK(counterpart_text(salt[2]) == "nearest composition: b (distance 0)");
+  CHECK(evaluation.verdicts[2].counterparts.empty());
+  CHECK(evaluation_from_json(to_json(evaluation)).verdicts == evaluation.verdicts);
+  const std::string csv = verdicts_csv(evaluation.verdicts);
+  CHECK(csv.find(",training_index,training_name,training_distance,structure_index") !=
+        std::string::npos);
+  CHECK(csv.find("reference_index") == std::string::npos);
+  // Judged without those metrics: only what the matcher knows.
+  CHECK(judge_samples(generated, train)[0].counterparts.size() == 1);
+}
+
+TEST_CASE("a crystal that matches its reference crystal names it", "[crystal]") {
+  const auto generated = samples_of({rock_salt(5.5, 11, 17)});
+  const auto reference = samples_of({rock_salt(5.6, 11, 17, "halite")});
+  EvaluationRequest request;
+  request.generated = generated;
+  request.reference = reference;
+  const std::vector<NamedMetric> metrics{
+      {"crystal_match", std::make_shared<CrystalMatch>(CrystalMatch::Config())}};
+  const Evaluation evaluation = evaluate(request, metrics);
+  const auto& counterparts = evaluation.verdicts.at(0).counterparts;
+  REQUIRE(counterparts.size() == 1);
+  CHECK(counterparts[0].relation == Relation::reference);
+  CHECK(counterparts[0].name == "halite");
+  CHECK(counterparts[0].distance.value() == Approx(0).margin(1e-9));
 }
 
 TEST_CASE("paired metrics get neither floor nor spread", "[crystal]") {

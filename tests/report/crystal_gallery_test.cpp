@@ -75,6 +75,17 @@ TEST_CASE("a gallery of crystals shows drawing, composition, space group and CIF
   CHECK_THAT(html, ContainsSubstring("_atom_site_fract_x"));
 }
 
+TEST_CASE("a card of a crystal names its counterparts") {
+  const std::vector<Sample> samples = crystals();
+  std::vector<SampleVerdict> verdicts(samples.size());
+  verdicts[0].counterparts = {{Relation::training, 4, "mp<1>", std::nullopt},
+                              {Relation::structure, 6, "", 0.125}};
+  const std::string html = gallery_element({samples, verdicts, samples.size(), true});
+  CHECK_THAT(html, ContainsSubstring("<li>known: mp&lt;1&gt;</li>"));
+  CHECK_THAT(html, ContainsSubstring("<li>nearest structure: reference crystal 7 (distance "
+                                     "0.125)</li>"));
+}
+
 TEST_CASE("browser: crystals turn where scripts run", "[slow]") {
   const auto program = browser();
   if (!program) {

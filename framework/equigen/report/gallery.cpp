@@ -62,6 +62,15 @@ std::string badges(const SampleVerdict& verdict, bool has_atoms) {
   return result;
 }
 
+/// Which crystals of the other sets belong to a card's, and how near they are.
+std::string counterparts_element(const SampleVerdict& verdict) {
+  if (verdict.counterparts.empty()) return {};
+  std::string lines;
+  for (const Counterpart& counterpart : verdict.counterparts)
+    lines += fmt::format("<li>{}</li>", html_text(counterpart_text(counterpart)));
+  return fmt::format("<ul class=\"counterparts\">{}</ul>", lines);
+}
+
 /// Words the filter buttons look for.
 std::vector<std::string> filter_words(const SampleVerdict& verdict) {
   std::vector<std::string> words = {verdict.valid ? "valid" : "invalid"};
@@ -178,11 +187,12 @@ std::string card(const Sample& sample, std::size_t index, const SampleVerdict* v
   return fmt::format(
       "<li class=\"card\" data-words=\"{}\" data-values=\"{}\"><div class=\"drawing{}\">{}</div>"
       "<div class=\"caption\"{}>{}</div><div class=\"badges\"><span class=\"index\">{}</span>{}"
-      "</div>{}</li>\n",
+      "</div>{}{}</li>\n",
       verdict ? text::join(filter_words(*verdict), " ") : "", values,
       is_molecule ? " molecule" : "", drawing_of(sample),
       is_molecule ? fmt::format(" title=\"{}\"", html_text(caption)) : "", html_text(caption),
       index + 1, verdict ? badges(*verdict, has_atoms) : "",
+      verdict ? counterparts_element(*verdict) : "",
       crystal && crystal->size() > 0 ? crystal_file_element(*crystal) : "");
 }
 

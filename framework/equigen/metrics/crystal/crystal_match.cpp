@@ -72,6 +72,14 @@ std::vector<double> pair_distances(const ComparedCrystals& sets, const Targets& 
   return distances;
 }
 
+std::vector<std::optional<TargetMatch>> matched_targets(const Targets& targets,
+                                                        const std::vector<double>& distances) {
+  std::vector<std::optional<TargetMatch>> matches(targets.size());
+  for (std::size_t i = 0; i < targets.size(); ++i)
+    if (distances[i] != kUnmatched) matches[i] = TargetMatch{targets[i], distances[i]};
+  return matches;
+}
+
 /// Counts only pairs for which `counts(generated, reference)` holds.
 template <typename Rule>
 Matches best_matches(const ComparedCrystals& sets, const Targets& targets,
@@ -221,6 +229,7 @@ std::vector<MetricValue> CrystalMatch::compute(const MetricInput& input) const {
             : targets_by_place(sets.generated.size(), sets.reference.size(), config_.order);
   const MatchTolerances tolerances{config_.ltol, config_.stol, config_.angle_tol};
   const auto distances = pair_distances(sets, targets, tolerances);
+  crystal_cache(input)->note(input.generated, matched_targets(targets, distances));
   const PairRule rule{config_.task == "prediction", compared_images(config_.own_images)};
   const Matches published = best_matches(
       sets, targets, distances, [&](const DescribedCrystal& ours, const DescribedCrystal& theirs) {

@@ -207,11 +207,11 @@ std::vector<MetricValue> CrystalCoverage::compute(const MetricInput& input) cons
       fmt::format("{}: fingerprint distances up to {:g} and {:g}",
                   protocol_of(config_, cutoffs == published_cutoffs(input.dataset)),
                   cutoffs.structure, cutoffs.composition);
+  Coverage coverage =
+      crystal_coverage(fingerprints_of(sets.generated), fingerprints_of(sets.reference), cutoffs);
   std::vector<MetricValue> values;
-  append_coverage(
-      values,
-      crystal_coverage(fingerprints_of(sets.generated), fingerprints_of(sets.reference), cutoffs),
-      protocol, std::ssize(sets.generated));
+  append_coverage(values, coverage, protocol, std::ssize(sets.generated));
+  crystal_cache(input)->note(input.generated, std::move(coverage.precision.nearest));
   append_diversity(values,
                    drawn_valid(sets.generated, static_cast<std::size_t>(config_.diversity_count)),
                    order_free);

@@ -160,6 +160,21 @@ std::shared_ptr<const CrystalMatches> CrystalCache::matches(std::span<const Samp
   return matches_;
 }
 
+void CrystalCache::watch(std::span<const Sample> samples) {
+  watched_ = samples;
+  findings_ = {};
+}
+
+void CrystalCache::note(std::span<const Sample> samples,
+                        std::vector<std::optional<NearestCrystals>> nearest) {
+  if (is_watched(samples)) findings_.nearest = std::move(nearest);
+}
+
+void CrystalCache::note(std::span<const Sample> samples,
+                        std::vector<std::optional<TargetMatch>> targets) {
+  if (is_watched(samples)) findings_.targets = std::move(targets);
+}
+
 std::shared_ptr<CrystalCache> crystal_cache(const MetricInput& input) {
   return input.crystals ? input.crystals : std::make_shared<CrystalCache>();
 }

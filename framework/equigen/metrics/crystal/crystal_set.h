@@ -81,6 +81,18 @@ struct CrystalMatches {
   std::vector<std::size_t> known;  ///< in the training data; kNoStructure without any
 };
 
+/// How a generated crystal and the reference crystal it was made for match.
+struct TargetMatch {
+  std::size_t target = 0;
+  double rms = 0;
+};
+
+/// What metrics found out of each crystal of a set, beside their figures; empty where none did.
+struct CrystalFindings {
+  std::vector<std::optional<NearestCrystals>> nearest;
+  std::vector<std::optional<TargetMatch>> targets;
+};
+
 /// What is known of the crystals of one evaluation: found when it is first asked for, then shared
 /// by all metrics and by all sets that hold the crystal (subsets for floors and spreads).
 class CrystalCache {
@@ -94,7 +106,17 @@ class CrystalCache {
                                                 std::span<const Sample> train,
                                                 const MatchTolerances& tolerances);
 
+  /// From now on, what metrics find out of these samples is kept.
+  void watch(std::span<const Sample> samples);
+  /// Of other samples than those watched nothing is kept.
+  void note(std::span<const Sample> samples, std::vector<std::optional<NearestCrystals>> nearest);
+  void note(std::span<const Sample> samples, std::vector<std::optional<TargetMatch>> targets);
+  [[nodiscard]] const CrystalFindings& findings() const { return findings_; }
+
  private:
+  [[nodiscard]] bool is_watched(std::span<const Sample> samples) const {
+    return samples.data() == watched_.data() && samples.size() == watched_.size();
+  }
   std::shared_ptr<const KnownStructures> known(std::span<const Sample> train);
 
   struct Entry {
@@ -111,6 +133,8 @@ class CrystalCache {
   MatchTolerances matched_with_;
   bool matched_train_ = false;
   std::shared_ptr<const CrystalMatches> matches_;
+  std::span<const Sample> watched_;
+  CrystalFindings findings_;
 };
 
 /// The cache of the input, or a new one.

@@ -164,6 +164,7 @@ Evaluation evaluate_against(const EvaluationRequest& request, std::span<const Na
   evaluation.seed = request.seed;
   evaluation.skipped_count = request.skipped_count;
   evaluation.skipped = request.skipped;
+  comparison.caches.crystals->watch(request.generated);
   for (const NamedMetric& metric : metrics) {
     try {
       add_figures(metric, request, comparison, evaluation);
@@ -241,6 +242,7 @@ std::vector<config::ComponentChoice> default_metrics(std::span<const Sample> sam
   if (has_positions(samples)) {
     choices.push_back({"molecule_stability", {}});
     choices.push_back({"molecule_geometry", {}});
+    choices.push_back({"molecule_bond_geometry", {}});
   }
   return choices;
 }

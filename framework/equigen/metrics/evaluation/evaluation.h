@@ -13,6 +13,7 @@
 #include "equigen/config/schema.h"
 #include "equigen/data/dataset.h"
 #include "equigen/data/sample.h"
+#include "equigen/metrics/evaluation/counterpart.h"
 #include "equigen/metrics/evaluation/published_results.h"
 #include "equigen/metrics/metric.h"
 
@@ -119,6 +120,7 @@ struct SampleVerdict {
   bool unique = false;                           ///< no earlier valid sample is the same structure
   std::optional<bool> novel;  ///< not in the training set; nothing without one or when invalid
   std::string reason;         ///< why it is not valid
+  std::vector<Counterpart> counterparts;  ///< of a crystal, where metrics found them
 
   bool operator==(const SampleVerdict&) const = default;
 };
@@ -199,7 +201,8 @@ nlohmann::json to_json(const Evaluation& evaluation);
 /// DataError when the JSON is not of that form.
 Evaluation evaluation_from_json(const nlohmann::json& json);
 
-/// The verdicts as CSV with a header line (RFC 4180).
+/// The verdicts as CSV with a header line (RFC 4180); with columns of counterparts where there are
+/// any.
 std::string verdicts_csv(std::span<const SampleVerdict> verdicts);
 
 /// One line that says what ± means in an evaluation, or an empty text.

@@ -115,6 +115,19 @@ Figure figure_from_json(const Json& json) {
   return figure;
 }
 
+Json counterpart_to_json(const Counterpart& counterpart) {
+  Json json = {{"relation", relation_name(counterpart.relation)}, {"index", counterpart.index}};
+  if (!counterpart.name.empty()) json["name"] = counterpart.name;
+  if (counterpart.distance) json["distance"] = number(*counterpart.distance);
+  return json;
+}
+
+Counterpart counterpart_from_json(const Json& json) {
+  return {relation_from_name(json.at("relation").get<std::string>()),
+          json.at("index").get<std::int64_t>(), json.value("name", std::string()),
+          read_optional<double>(json, "distance")};
+}
+
 Json verdict_to_json(const SampleVerdict& verdict) {
   Json json = {{"index", verdict.index},      {"text", verdict.text},   {"size", verdict.size},
                {"edges", verdict.edge_count}, {"valid", verdict.valid}, {"unique", verdict.unique}};
@@ -122,6 +135,8 @@ Json verdict_to_json(const SampleVerdict& verdict) {
     json["valid_without_correction"] = *verdict.valid_without_correction;
   if (verdict.novel) json["novel"] = *verdict.novel;
   if (!verdict.reason.empty()) json["reason"] = verdict.reason;
+  for (const Counterpart& counterpart : verdict.counterparts)
+    json["counterparts"].push_back(counterpart_to_json(counterpart));
   return json;
 }
 
@@ -136,6 +151,8 @@ SampleVerdict verdict_from_json(const Json& json) {
   verdict.valid_without_correction = read_optional<bool>(json, "valid_without_correction");
   verdict.novel = read_optional<bool>(json, "novel");
   verdict.reason = json.value("reason", std::string());
+  for (const Json& item : json.value("counterparts", Json::array()))
+    verdict.counterparts.push_back(counterpart_from_json(item));
   return verdict;
 }
 

@@ -98,6 +98,11 @@ std::vector<Judged> judge_each(std::span<const Sample> samples) {
   return judged;
 }
 
+Counterpart counterpart(Relation relation, std::span<const Sample> set, std::size_t index,
+                        std::optional<double> distance) {
+  return {relation, static_cast<std::int64_t>(index), crystal_in(set[index]).name, distance};
+}
+
 /// Crystals are the same where the structure matcher fits them, however they are written.
 void match_crystals(std::span<const Sample> generated, std::span<const Sample> train,
                     CrystalCache& crystals, std::vector<SampleVerdict>& verdicts) {
@@ -106,6 +111,27 @@ void match_crystals(std::span<const Sample> generated, std::span<const Sample> t
     if (!verdicts[i].valid) continue;
     verdicts[i].unique = matches->groups[i] == i;
     if (!train.empty()) verdicts[i].novel = matches->known[i] == kNoStructure;
+    if (matches->known[i] != kNoStructure)
+      verdicts[i].counterparts.push_back(
+          counterpart(Relation::training, train, matches->known[i], std::nullopt));
+  }
+}
+
+void add_findings(const CrystalFindings& findings, std::span<const Sample> reference,
+                  std::vector<SampleVerdict>& verdicts) {
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    auto& counterparts = verdicts[i].counterparts;
+    if (i < findings.targets.size() && findings.targets[i]) {
+      const auto& [target, rms] = *findings.targets[i];
+      counterparts.push_back(counterpart(Relation::reference, reference, target, rms));
+    }
+    if (i < findings.nearest.size() && findings.nearest[i]) {
+      const NearestCrystals& nearest = *findings.nearest[i];
+      counterparts.push_back(counterpart(Relation::structure, reference, nearest.structure_index,
+                                         nearest.structure_distance));
+      counterparts.push_back(counterpart(Relation::composition, reference,
+                                         nearest.composition_index, nearest.composition_distance));
+    }
   }
 }
 
@@ -120,7 +146,7 @@ std::int64_t add_keys(std::span<const Sample> samples, std::unordered_set<std::s
 }  // namespace
 
 SplitKeys::SplitKeys(std::span<const Sample> reference, std::span<const Sample> train)
-    : training_(train) {
+    : compared_(reference), training_(train) {
   overlap_.train_repeated = add_keys(train, train_);
   for (Judged& item : judge_each(reference)) {
     if (!item.verdict.valid) continue;
@@ -147,6 +173,7 @@ std::vector<SampleVerdict> SplitKeys::judge(std::span<const Sample> generated,
   if (!generated.empty() && std::holds_alternative<Crystal>(generated.front().structure)) {
     if (!crystals) crystals = std::make_shared<CrystalCache>();
     match_crystals(generated, training_, *crystals, verdicts);
+    add_findings(crystals->findings(), compared_, verdicts);
   }
   return verdicts;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "equigen/base/text.h"
 #include "equigen/metrics/evaluation/evaluation.h"
 
 namespace equigen {
@@ -116,6 +117,17 @@ std::string heading(const Evaluation& evaluation) {
                      evaluation.dataset.empty() ? "" : " of " + evaluation.dataset);
 }
 
+const Counterpart* counterpart_of(const SampleVerdict& verdict, Relation relation) {
+  const auto found = std::ranges::find(verdict.counterparts, relation, &Counterpart::relation);
+  return found == verdict.counterparts.end() ? nullptr : &*found;
+}
+
+std::string counterpart_fields(const Counterpart* counterpart) {
+  if (!counterpart) return ",,,";
+  return fmt::format(",{},{},{}", counterpart->index, csv_field(counterpart->name),
+                     counterpart->distance ? text::shortest(*counterpart->distance) : "");
+}
+
 }  // namespace
 
 std::string spread_text(const Evaluation& evaluation) {
@@ -178,12 +190,24 @@ std::string evaluation_table(const Evaluation& evaluation) {
 }
 
 std::string verdicts_csv(std::span<const SampleVerdict> verdicts) {
-  std::string result = "index,text,size,edges,valid,valid_without_correction,unique,novel,reason\n";
+  std::vector<Relation> relations;
+  for (const Relation relation : kRelations)
+    if (std::ranges::any_of(verdicts, [&](const SampleVerdict& verdict) {
+          return counterpart_of(verdict, relation) != nullptr;
+        }))
+      relations.push_back(relation);
+  std::string result = "index,text,size,edges,valid,valid_without_correction,unique,novel,reason";
+  for (const Relation relation : relations)
+    result += fmt::format(",{0}_index,{0}_name,{0}_distance", relation_name(relation));
+  result += '\n';
   for (const SampleVerdict& verdict : verdicts) {
-    result += fmt::format("{},{},{},{},{},{},{},{},{}\n", verdict.index, csv_field(verdict.text),
+    result += fmt::format("{},{},{},{},{},{},{},{},{}", verdict.index, csv_field(verdict.text),
                           verdict.size, verdict.edge_count, flag(verdict.valid),
                           flag(verdict.valid_without_correction), flag(verdict.unique),
                           flag(verdict.novel), csv_field(verdict.reason));
+    for (const Relation relation : relations)
+      result += counterpart_fields(counterpart_of(verdict, relation));
+    result += '\n';
   }
   return result;
 }

@@ -20,7 +20,8 @@ class SplitKeys {
   /// Overlap of the splits; of generated samples it knows nothing.
   const SplitOverlap& overlap() const { return overlap_; }
   /// As judge_samples(); adds to `overlap` what generated samples share with the reference.
-  /// `crystals` is shared with the metrics; may be empty.
+  /// `crystals` is shared with the metrics; may be empty. What they found out of the generated
+  /// crystals becomes part of the verdicts.
   std::vector<SampleVerdict> judge(std::span<const Sample> generated,
                                    SplitOverlap* overlap = nullptr,
                                    std::shared_ptr<CrystalCache> crystals = {}) const;
@@ -28,6 +29,7 @@ class SplitKeys {
  private:
   std::unordered_set<std::string> reference_;
   std::unordered_set<std::string> train_;
+  std::span<const Sample> compared_;
   std::span<const Sample> training_;
   SplitOverlap overlap_;
 };

@@ -10,6 +10,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
+#include "equigen/metrics/molecule/bond_geometry.h"
 #include "equigen/metrics/share_figure.h"
 #include "equigen/molecule/conformer_energy.h"
 #include "equigen/molecule/geometry_checks.h"
@@ -305,6 +306,8 @@ void register_geometry_metrics(RegistryBuilder& registry) {
       "molecule_stability", "stable atoms and molecules, by published valence tables");
   registry.add<Metric, MoleculeGeometry>(
       "molecule_geometry", "PoseBusters' checks of 3-D structures, distance from relaxed ones");
+  registry.add<Metric, MoleculeBondGeometry>(
+      "molecule_bond_geometry", "bond lengths and angles of 3-D structures against the reference");
 }
 
 }  // namespace equigen

@@ -58,7 +58,7 @@ bool has_positions(std::span<const Sample> samples);
 /// cores.
 std::vector<std::string> geometry_failures(std::span<const Sample> samples);
 
-/// Adds the metrics above.
+/// Adds the metrics above, and molecule_bond_geometry.
 void register_geometry_metrics(RegistryBuilder& registry);
 
 }  // namespace equigen
