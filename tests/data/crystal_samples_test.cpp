@@ -19,9 +19,12 @@
 #include "equigen/data/sample_stream.h"
 #include "equigen/testing/example_samples.h"
 #include "paths.h"
+#include "tar_writer.h"
 
 using namespace equigen;
 using equigen::testing::example_crystals;
+using equigen::testing::tar_end;
+using equigen::testing::tar_entry;
 using equigen::testing::TemporaryFolder;
 
 namespace {
@@ -187,6 +190,59 @@ TEST_CASE("a zip of crystals is read in its order, other files apart, broken one
   CHECK(file.skipped[0].source.ends_with("a.zip:x/2.cif, line 1"));
   write_file_atomically(folder / "b.zip", "no archive");
   CHECK_THROWS_AS(read_sample_file(folder / "b.zip"), DataError);
+}
+
+TEST_CASE("a tar of crystals is read as a zip of them is") {
+  const TemporaryFolder folder;
+  const std::string archive =
+      tar_entry("x/1.cif", cif_of("Fe")) + tar_entry("x/README.md", "text") +
+      tar_entry("x/2.cif", cif_of("Qq")) + tar_entry("4.csv", kTable) + tar_end();
+  write_file_atomically(folder / "a.tar.gz", archive);
+  write_file_atomically(folder / "b.tar", archive);
+  write_file_atomically(folder / "c.tgz", gzip_compress(archive));
+  for (const char* name : {"a.tar.gz", "b.tar", "c.tgz"}) {
+    const auto file = read_sample_file(folder / name);
+    CHECK(file.row_count == 5);
+    CHECK(file.rows == std::vector<std::int64_t>{0, 2, 4});
+    REQUIRE(file.skipped_count == 2);
+    CHECK(file.skipped[0].source.ends_with(std::string(name) + ":x/2.cif, line 1"));
+  }
+  CHECK(convert_samples(folder / "a.tar.gz", folder / "a.jsonl", {}).written == 3);
+}
+
+TEST_CASE("texts beside crystals go into formats that hold them") {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "a.csv", "material_id,cif,gap,mineral,remark\nm-1,\"" +
+                                              cif_of("Fe") +
+                                              "\",1.5,it's iron,\"two\n\n;lines\"\nm-2,\"" +
+                                              cif_of("Cu") + "\",,,data_x\n");
+  const std::vector<SampleTexts> expected{{{"mineral", "it's iron"}, {"remark", "two\n\n;lines"}},
+                                          {{"remark", "data_x"}}};
+  SampleFileOptions options;
+  options.keep_texts = true;
+  CHECK(read_sample_file(folder / "a.csv", options).texts == expected);
+  CHECK(read_sample_file(folder / "a.csv").texts.empty());
+  SampleWriteOptions symmetric;
+  symmetric.symmetry_tolerance = 0.01;
+  const auto converted = [&](const char* name, const SampleWriteOptions& write = {}) {
+    const auto result = convert_samples(folder / "a.csv", folder / name, {}, {}, write);
+    for (const std::string& loss : result.losses)
+      CHECK(loss.find("beside numbers") == std::string::npos);
+    const auto file = read_sample_file(folder / name, options);
+    CHECK(file.samples[0].properties.size() == 1);
+    return file.texts;
+  };
+  CHECK(converted("a.jsonl") == expected);
+  // An empty line ends a record of a .cif that grows, and a ; a text: both get a blank in front.
+  for (const auto& texts : {converted("a.cif"), converted("b.cif", symmetric)}) {
+    REQUIRE(texts.size() == 2);
+    CHECK(texts[0][0] == expected[0][0]);
+    CHECK(texts[0][1].second == "two\n \n ;lines");
+    CHECK(texts[1] == expected[1]);
+  }
+  const auto frames = converted("a.extxyz");
+  CHECK(frames[0][0] == expected[0][0]);
+  CHECK(frames[0][1].second == "two  ;lines");
 }
 
 TEST_CASE("crystals are given as JSON by vectors or by parameters") {

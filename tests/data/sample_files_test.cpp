@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
+#include "equigen/data/convert_samples.h"
 #include "equigen/data/sample_json.h"
 #include "equigen/molecule/smiles.h"
 #include "paths.h"
@@ -283,4 +284,35 @@ TEST_CASE("a full disk is a resource error") {
   const auto writer = open_sample_writer(folder / "a.jsonl");
   writer->write(some_graphs()[0]);
   CHECK_THROWS_WITH(writer->flush(), ContainsSubstring("disk is full"));
+}
+
+TEST_CASE("texts beside molecules go into formats that hold them, and are named where not") {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "a.csv",
+                        "name,smiles,logp,source,remark\nethanol,CCO,-0.1,PubChem,\"one\n\n> "
+                        "<two>\"\nmethane,C,1,,\n");
+  SampleFileOptions options;
+  options.keep_texts = true;
+  convert_samples(folder / "a.csv", folder / "a.sdf", {});
+  const auto sdf = read_sample_file(folder / "a.sdf", options);
+  REQUIRE(sdf.texts.size() == 2);
+  CHECK(sdf.texts[0] == SampleTexts{{"source", "PubChem"}, {"remark", "one\n \n > <two>"}});
+  CHECK(sdf.texts[1].empty());
+  CHECK(sdf.samples[0].properties.size() == 1);
+  CHECK(molecule_in(sdf.samples[0]).name == "ethanol");
+  const auto json = convert_samples(folder / "a.sdf", folder / "a.jsonl", {});
+  // JSON knows no order of names.
+  const SampleTexts sorted{sdf.texts[0][1], sdf.texts[0][0]};
+  CHECK(read_sample_file(folder / "a.jsonl", options).texts ==
+        std::vector<SampleTexts>{sorted, {}});
+  const auto lines = convert_samples(folder / "a.csv", folder / "a.smi", {});
+  REQUIRE(lines.losses.size() == 1);
+  CHECK(lines.losses[0] == "what 1 rows have beside numbers and a name is not kept by .smi");
+  // The same, in the order and number of the samples, where broken rows count.
+  write_file_atomically(folder / "b.csv", "smiles,source\nC1,bad\nCC,good\n");
+  options.to_be_judged = true;
+  const auto judged = read_sample_file(folder / "b.csv", options);
+  REQUIRE(judged.texts.size() == 2);
+  CHECK(judged.texts[0].empty());
+  CHECK(judged.texts[1] == SampleTexts{{"source", "good"}});
 }

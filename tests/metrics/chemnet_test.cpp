@@ -109,3 +109,20 @@ TEST_CASE("FCD says where the weights are to be had, and refuses other files") {
   CHECK(values[1].value == Approx(1));
   CHECK(values[0].sample_count == 3);
 }
+
+TEST_CASE("FCD against the training set is GuacaMol's figure") {
+  FrechetChemnetDistance::Config config;
+  config.weights = testing::golden_folder("chemnet") / "weights.pt";
+  config.against = "training";
+  const auto generated = samples_of({"CCO", "c1ccccc1", "CC"});
+  const auto reference = samples_of({"CCCCCC", "CCN", "C"});
+  CHECK_THROWS_AS(FrechetChemnetDistance(config).compute({generated, reference, {}}), DataError);
+  const auto values = FrechetChemnetDistance(config).compute({generated, reference, generated});
+  CHECK(values[0].value == Approx(0).margin(1e-6));
+  CHECK(values[0].protocol.find("as in fcd_torch") == std::string::npos);
+  CHECK(values[1].name == "guacamol_fcd");
+  CHECK(values[1].protocol == "GuacaMol: exp(-0.2 FCD), against the training set");
+  config.sample_count = 2;
+  CHECK(FrechetChemnetDistance(config).compute({generated, reference, reference})[0].sample_count ==
+        2);
+}

@@ -219,6 +219,37 @@ TEST_CASE("corrections of the published rules are options, and named", "[crystal
   CHECK(after > 0.1);
 }
 
+TEST_CASE("energies are compared where both sets carry them", "[crystal]") {
+  auto generated = samples_of({rock_salt(5.6, 11, 17), rock_salt(4.2, 12, 8)});
+  auto reference = samples_of({rock_salt(5.6, 11, 17), rock_salt(4.2, 12, 8)});
+  const MetricInput input{generated, reference, {}, {}, {}, "mp_20"};
+  const auto has_energy = [&](const std::vector<MetricValue>& values) {
+    return std::ranges::find(values, "d_energy", &MetricValue::name) != values.end();
+  };
+  CHECK_FALSE(has_energy(computed<CrystalStatistics>(input)));
+  generated[0].properties = {{"formation_energy_per_atom", -1.0}};
+  generated[1].properties = {{"formation_energy_per_atom", -2.0}};
+  CHECK_FALSE(has_energy(computed<CrystalStatistics>(input)));
+  reference[0].properties = {{"formation_energy_per_atom", -1.5}, {"gap", 1}};
+  const auto values = computed<CrystalStatistics>(input);
+  CHECK(figure(values, "d_energy").value == Approx(0.5));
+  CHECK(figure(values, "d_energy").protocol.find("formation_energy_per_atom") != std::string::npos);
+  CHECK(PublishedResults::builtin().comparable("mp_20", figure(values, "d_energy")).empty());
+  CrystalStatistics::Config config;
+  config.energy = "gap";
+  CHECK_FALSE(has_energy(computed<CrystalStatistics>(input, config)));
+  EvaluationRequest request;
+  request.generated = generated;
+  const std::vector<NamedMetric> metrics{
+      {"crystal_statistics", std::make_shared<CrystalStatistics>(CrystalStatistics::Config())}};
+  const std::vector<Sample> without = samples_of({rock_salt(5.6, 11, 17)});
+  request.reference = without;
+  const auto remarks = evaluate(request, metrics).remarks;
+  CHECK(std::ranges::any_of(remarks, [](const std::string& remark) {
+    return remark.starts_with("The distance of energies was not computed");
+  }));
+}
+
 TEST_CASE("cells can be compared by the textbook's reduction", "[crystal]") {
   RandomStream random(5, "textbook cells");
   // Few lattices show the slip of the published reduction.

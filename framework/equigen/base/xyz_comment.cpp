@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/base/xyz_comment.h"
 
+#include <algorithm>
+
 #include "equigen/base/text.h"
 
 namespace equigen {
@@ -28,6 +30,15 @@ const std::string* XyzComment::find(std::string_view name) const {
   for (const auto& [key, value] : entries)
     if (text::lower(key) == name) return &value;
   return nullptr;
+}
+
+std::string xyz_comment_entry(std::string name, std::string value) {
+  std::ranges::replace_if(
+      name, [](char c) { return (c >= 0 && c <= ' ') || c == '=' || c == '"'; }, '_');
+  std::ranges::replace_if(
+      value, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  std::ranges::replace(value, '"', '\'');
+  return name + "=\"" + value + '"';
 }
 
 XyzComment parse_xyz_comment(std::string_view line) {

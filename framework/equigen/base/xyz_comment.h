@@ -20,4 +20,7 @@ struct XyzComment {
 
 XyzComment parse_xyz_comment(std::string_view line);
 
+/// `name="value"` for such a line; what would end a name, the value or the line is replaced.
+std::string xyz_comment_entry(std::string name, std::string value);
+
 }  // namespace equigen

@@ -55,9 +55,11 @@ class Losses {
   Losses(const fs::path& source, const fs::path& target, const SampleFileOptions& options)
       : from_(sample_format(source)),
         to_(sample_format(target)),
-        keep_hydrogens_(options.keep_hydrogens) {}
+        keep_hydrogens_(options.keep_hydrogens),
+        holds_texts_(holds_texts(target)) {}
 
-  void look_at(const Sample& sample) {
+  void look_at(const Sample& sample, const SampleTexts& texts) {
+    if (!texts.empty()) ++texts_;
     if (!sample.properties.empty()) ++properties_;
     if (std::holds_alternative<Crystal>(sample.structure)) ++crystals_;
     const auto* molecule = std::get_if<Molecule>(&sample.structure);
@@ -93,8 +95,9 @@ class Losses {
       lost.emplace_back(
           "explicit hydrogens of the .sdf were folded into their neighbours; they stay atoms with "
           "--keep-hydrogens");
-    if (from_ == ".csv" || from_ == ".tsv")
-      lost.emplace_back("of the other columns, those of numbers and a name are kept");
+    if (!holds_texts_ && texts_ > 0)
+      lost.push_back(fmt::format("what {} rows have beside numbers and a name is not kept by {}",
+                                 texts_, to_ == ".poscar" ? "POSCAR" : to_));
     return lost;
   }
 
@@ -102,12 +105,14 @@ class Losses {
   std::string from_;
   std::string to_;
   bool keep_hydrogens_;
+  bool holds_texts_;
   std::int64_t positions_ = 0;
   std::int64_t bonded_ = 0;
   std::int64_t hydrogens_ = 0;
   std::int64_t stereo_ = 0;
   std::int64_t properties_ = 0;
   std::int64_t crystals_ = 0;
+  std::int64_t texts_ = 0;
 };
 
 /// What files of this format may hold.
@@ -115,7 +120,8 @@ std::vector<std::string> structures_in(const fs::path& source) {
   const auto format = sample_format(source);
   if (format == ".g6" || format == ".graph6" || format == ".edges" || format == ".edgelist")
     return {"graph"};
-  if (format == ".cif" || format == ".poscar" || format == ".zip") return {"crystal"};
+  if (format == ".cif" || format == ".poscar" || format == ".zip" || format == ".tar")
+    return {"crystal"};
   if (format == ".jsonl") return {"graph", "crystal", "molecule"};
   if (format == ".txt") return {"graph", "molecule"};
   const bool may_be_crystals =
@@ -160,7 +166,9 @@ class Converter {
 
   Conversion run(const SampleFileOptions& options, const StopRequested& stop) {
     progress_.update(0);
-    stream_sample_file(source_, options, [&](SampleFile piece) {
+    SampleFileOptions with_texts = options;
+    with_texts.keep_texts = true;
+    stream_sample_file(source_, with_texts, [&](SampleFile piece) {
       if (result_.stopped) return;
       take(std::move(piece));
       progress_.update(result_.rows);
@@ -185,18 +193,25 @@ class Converter {
     if (writer_ != nullptr && before != result_.rows) writer_->flush();
   }
 
+  /// Formats without texts have no lists of them.
+  static const SampleTexts& texts_of(const SampleFile& piece, std::size_t place) {
+    static const SampleTexts none;
+    return piece.texts.empty() ? none : piece.texts.at(place);
+  }
+
   /// A sample as it is written, or why it cannot be.
   struct Record {
     std::string text;
     std::string problem;
   };
 
-  std::vector<Record> encoded(const std::vector<Sample>& samples) const {
-    std::vector<Record> records(samples.size());
-    parallel_for(std::ssize(samples), [&](std::int64_t i) {
-      Record& record = records[static_cast<std::size_t>(i)];
+  std::vector<Record> encoded(const SampleFile& piece) const {
+    std::vector<Record> records(piece.samples.size());
+    parallel_for(std::ssize(piece.samples), [&](std::int64_t i) {
+      const auto place = static_cast<std::size_t>(i);
+      Record& record = records[place];
       try {
-        record.text = writer_->encoded(samples[static_cast<std::size_t>(i)]);
+        record.text = writer_->encoded(piece.samples[place], texts_of(piece, place));
       } catch (const DataError& problem) {
         record.problem = problem.message();
       }
@@ -210,7 +225,7 @@ class Converter {
       require_writable_format(target_, structure_kind(piece.samples.front()));
       writer_ = open_sample_writer(unfinished_.path(), false, write_);
     }
-    const std::vector<Record> records = encoded(piece.samples);
+    const std::vector<Record> records = encoded(piece);
     for (std::size_t k = 0; k < records.size(); ++k) {
       if (!records[k].problem.empty()) {
         ++result_.skipped_count;
@@ -220,7 +235,7 @@ class Converter {
       }
       writer_->add(records[k].text);
       ++result_.written;
-      losses_.look_at(piece.samples[k]);
+      losses_.look_at(piece.samples[k], texts_of(piece, k));
     }
   }
 

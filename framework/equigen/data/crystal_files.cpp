@@ -10,6 +10,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
+#include "equigen/base/tar_archive.h"
 #include "equigen/base/text.h"
 #include "equigen/base/zip_archive.h"
 #include "equigen/crystal/files/cif.h"
@@ -25,15 +26,22 @@ namespace {
 
 constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 constexpr std::size_t kNamedRows = 20;
+constexpr std::uint64_t kLargestArchived = std::uint64_t{1} << 28;  // bytes of one file
+
+/// A record that is understood.
+struct Read {
+  Sample sample;
+  SampleTexts texts = {};
+};
 
 /// One record of a file before it is understood.
 struct Piece {
   std::int64_t line = 0;
-  std::function<Sample()> read;  ///< throws DataError
+  std::function<Read()> read;  ///< throws DataError
 };
 
-Sample as_sample(CrystalRecord record) {
-  return {std::move(record.crystal), std::move(record.properties)};
+Read as_sample(CrystalRecord record) {
+  return {{std::move(record.crystal), std::move(record.properties)}, std::move(record.texts)};
 }
 
 bool is_table(const std::string& format) {
@@ -85,7 +93,7 @@ struct TableColumns {
   }
 };
 
-Sample read_row(const CsvRow& row, const TableColumns& columns) {
+Read read_row(const CsvRow& row, const TableColumns& columns) {
   if (row.fields.size() != columns.names.size())
     throw DataError("csv-row", fmt::format("{} fields, the heading has {}", row.fields.size(),
                                            columns.names.size()));
@@ -99,6 +107,8 @@ Sample read_row(const CsvRow& row, const TableColumns& columns) {
     if (!columns.is_property(k)) continue;
     if (const auto value = text::to_real(text::trim(row.fields[k])))
       record.properties.emplace_back(columns.names[k], *value);
+    else if (!row.fields[k].empty())
+      record.texts.emplace_back(columns.names[k], row.fields[k]);
   }
   return as_sample(std::move(record));
 }
@@ -131,7 +141,7 @@ std::vector<Piece> pieces_of_cif(std::string_view text) {
     pieces.push_back({block.line, [block] { return as_sample(read_cif_block(block.text)); }});
   // Text that is no CIF at all is a broken record, not an empty file.
   if (pieces.empty() && !text::trim(text).empty())
-    pieces.push_back({1, []() -> Sample {
+    pieces.push_back({1, []() -> Read {
                         throw DataError("cif-invalid", "no data block with a cell and atoms");
                       }});
   return pieces;
@@ -148,13 +158,17 @@ std::vector<Piece> pieces_of_xyz(std::string_view text) {
   return pieces;
 }
 
-std::vector<Piece> pieces_of_lines(std::string_view text) {
+std::vector<Piece> pieces_of_lines(std::string_view text, bool keep_texts) {
   std::vector<Piece> pieces;
   std::int64_t number = 0;
   while (!text.empty()) {
     const auto line = text::trim(text.substr(0, text.find('\n')));
     ++number;
-    if (!line.empty()) pieces.push_back({number, [line] { return parse_sample_json(line); }});
+    if (!line.empty())
+      pieces.push_back({number, [line, keep_texts]() -> Read {
+                          return {parse_sample_json(line),
+                                  keep_texts ? texts_of_sample_json(line) : SampleTexts{}};
+                        }});
     const auto end = text.find('\n');
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
@@ -167,12 +181,12 @@ std::vector<Piece> pieces_of(std::string_view text, const std::string& format,
   if (is_table(format))
     return pieces_of_table(text, format == ".csv" ? ',' : '\t', options.cif_column, source);
   if (is_xyz(format)) return pieces_of_xyz(text);
-  if (format == ".jsonl") return pieces_of_lines(text);
-  return {{1, [text] { return Sample{read_poscar(text), {}}; }}};
+  if (format == ".jsonl") return pieces_of_lines(text, options.keep_texts);
+  return {{1, [text] { return Read{{read_poscar(text), {}}}; }}};
 }
 
 struct Parsed {
-  Sample sample;
+  Read read;
   std::string problem;
 };
 
@@ -181,7 +195,7 @@ std::vector<Parsed> parse_pieces(const std::vector<Piece>& pieces) {
   parallel_for(static_cast<std::int64_t>(pieces.size()), [&](std::int64_t i) {
     const auto k = static_cast<std::size_t>(i);
     try {
-      parsed[k].sample = pieces[k].read();
+      parsed[k].read = pieces[k].read();
     } catch (const DataError& problem) {
       parsed[k].problem = problem.message();
     }
@@ -192,6 +206,7 @@ std::vector<Parsed> parse_pieces(const std::vector<Piece>& pieces) {
 void append(SampleFile& whole, SampleFile part) {
   for (const auto row : part.rows) whole.rows.push_back(whole.row_count + row);
   std::ranges::move(part.samples, std::back_inserter(whole.samples));
+  std::ranges::move(part.texts, std::back_inserter(whole.texts));
   whole.row_count += part.row_count;
   whole.skipped_count += part.skipped_count;
   whole.invalid_count += part.invalid_count;
@@ -242,7 +257,8 @@ SampleFile parse_crystals(std::string_view text, const std::string& format,
     const bool is_broken = !parsed[k].problem.empty();
     if (!is_broken || options.to_be_judged) {
       file.rows.push_back(static_cast<std::int64_t>(k));
-      file.samples.push_back(is_broken ? Sample{Crystal{}, {}} : std::move(parsed[k].sample));
+      if (options.keep_texts) file.texts.push_back(std::move(parsed[k].read.texts));
+      file.samples.push_back(is_broken ? Sample{Crystal{}, {}} : std::move(parsed[k].read.sample));
     }
     if (!is_broken) continue;
     auto place = fmt::format("{}:{}", source, pieces[k].line);
@@ -264,7 +280,8 @@ SampleFile read_crystal_archive(const std::filesystem::path& path,
     ++whole.row_count;
     add_skip(whole, fmt::format("{}:{}", path.string(), name), std::move(reason));
   };
-  for_each_zip_entry(
+  const bool is_zip = sample_format(path) == ".zip";
+  (is_zip ? for_each_zip_entry : for_each_tar_entry)(
       path,
       [&](std::string_view name) {
         const std::filesystem::path file(name);
@@ -282,7 +299,7 @@ SampleFile read_crystal_archive(const std::filesystem::path& path,
           }
         append(whole, std::move(part));
       },
-      skip);
+      skip, kLargestArchived);
   return whole;
 }
 

@@ -22,8 +22,8 @@ bool holds_crystals(std::string_view text, const std::string& format,
 SampleFile parse_crystals(std::string_view text, const std::string& format,
                           const std::string& source, const SampleFileOptions& options);
 
-/// Reads all .cif, POSCAR, .extxyz, .jsonl and .csv files of a zip archive, one behind the other,
-/// in the order of the archive. Other files in it are passed over.
+/// Reads all .cif, POSCAR, .extxyz, .jsonl and .csv files of a zip or tar archive, one behind the
+/// other, in the order of the archive. Other files in it are passed over.
 SampleFile read_crystal_archive(const std::filesystem::path& path,
                                 const SampleFileOptions& options);
 

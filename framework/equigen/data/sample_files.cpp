@@ -15,6 +15,7 @@
 #include "equigen/base/parallel.h"
 #include "equigen/base/text.h"
 #include "equigen/data/crystal_files.h"
+#include "equigen/data/molecule_options.h"
 #include "equigen/data/sample_json.h"
 #include "equigen/graph/edge_list.h"
 #include "equigen/graph/graph_files.h"
@@ -42,6 +43,12 @@ void add_invalid_samples(SampleFile& file, const fs::path& path,
   std::vector<Sample> samples(static_cast<std::size_t>(file.row_count), Sample{Molecule{}, {}});
   for (std::size_t i = 0; i < file.samples.size(); ++i)
     samples[static_cast<std::size_t>(file.rows[i])] = std::move(file.samples[i]);
+  if (!file.texts.empty()) {
+    std::vector<SampleTexts> texts(samples.size());
+    for (std::size_t i = 0; i < file.texts.size(); ++i)
+      texts[static_cast<std::size_t>(file.rows[i])] = std::move(file.texts[i]);
+    file.texts = std::move(texts);
+  }
   file.samples = std::move(samples);
   file.rows.resize(file.samples.size());
   std::iota(file.rows.begin(), file.rows.end(), std::int64_t{0});
@@ -57,13 +64,13 @@ SampleFile read_molecules_or_crystals(const fs::path& path, const SampleFileOpti
   const std::string text = read_file(path);
   if (holds_crystals(text, format, options))
     return parse_crystals(text, format, path.string(), options);
-  MoleculeFile molecules = parse_molecule_file(
-      text, format == ".txt" ? ".smi" : format, path.string(),
-      {options.smiles_column, options.keep_hydrogens, options.charge, options.to_be_judged});
+  MoleculeFile molecules = parse_molecule_file(text, format == ".txt" ? ".smi" : format,
+                                               path.string(), molecule_file_options(options));
   SampleFile file;
   file.row_count = molecules.row_count;
   for (auto& record : molecules.records) {
     file.samples.push_back({std::move(record.molecule), std::move(record.properties)});
+    if (options.keep_texts) file.texts.push_back(std::move(record.texts));
     file.rows.push_back(record.row);
   }
   // A file without a single molecule is more likely none of molecules than all invalid.
@@ -112,7 +119,7 @@ bool are_molecules(std::span<const Sample> samples) {
 /// Reads a file of one record a line on all cores; the order stays that of the file. To be judged,
 /// broken lines among molecules are invalid samples.
 template <typename Parse>
-SampleFile read_rows(const fs::path& path, const Parse& parse, bool to_be_judged) {
+SampleFile read_rows(const fs::path& path, const Parse& parse, const SampleFileOptions& options) {
   const auto lines = lines_of(path);
   std::vector<std::variant<std::monostate, Sample, std::string>> parsed(lines.size());
   parallel_for(static_cast<std::int64_t>(lines.size()), [&](std::int64_t i) {
@@ -131,11 +138,12 @@ SampleFile read_rows(const fs::path& path, const Parse& parse, bool to_be_judged
     if (auto* sample = std::get_if<Sample>(&parsed[k])) {
       file.samples.push_back(std::move(*sample));
       file.rows.push_back(row);
+      if (options.keep_texts) file.texts.push_back(texts_of_sample_json(lines[k].text));
     } else {
       broken.push_back({row, lines[k].number, std::get<std::string>(std::move(parsed[k]))});
     }
   }
-  if (to_be_judged && are_molecules(file.samples)) {
+  if (options.to_be_judged && are_molecules(file.samples)) {
     add_invalid_samples(file, path, broken);
     return file;
   }
@@ -161,8 +169,9 @@ bool is_molecule_format(const std::string& format) {
 }
 
 bool is_known_format(const std::string& format) {
-  static const std::set<std::string> others{".cif", ".zip", ".poscar", ".jsonl", ".ndjson",
-                                            ".txt", ".g6",  ".graph6", ".edges", ".edgelist"};
+  static const std::set<std::string> others{".cif",    ".zip",    ".tar",    ".tgz",
+                                            ".poscar", ".jsonl",  ".ndjson", ".txt",
+                                            ".g6",     ".graph6", ".edges",  ".edgelist"};
   return is_molecule_format(format) || others.contains(format);
 }
 
@@ -174,13 +183,14 @@ std::string sample_format(const fs::path& path) {
   const bool is_poscar_name = name.starts_with("poscar") || name.starts_with("contcar");
   if (format == ".vasp" || (is_poscar_name && (format.empty() || !is_known_format(format))))
     return ".poscar";
+  if (format == ".tgz") return ".tar";
   return format == ".ndjson" ? ".jsonl" : format;
 }
 
 SampleFile read_sample_file(const fs::path& path, const SampleFileOptions& options) {
   refuse_lfs_pointer(path);
   const auto format = sample_format(path);
-  if (format == ".zip") return read_crystal_archive(path, options);
+  if (format == ".zip" || format == ".tar") return read_crystal_archive(path, options);
   if (format == ".cif" || format == ".poscar")
     return parse_crystals(read_file(path), format, path.string(), options);
   if (is_molecule_format(format)) return read_molecules_or_crystals(path, options);
@@ -189,8 +199,7 @@ SampleFile read_sample_file(const fs::path& path, const SampleFileOptions& optio
     return looks_like_edges(path) ? read_graphs(path) : read_molecules_or_crystals(path, options);
   if (format == ".jsonl") {
     return read_rows(
-        path, [](const std::string& line) { return parse_sample_json(line); },
-        options.to_be_judged);
+        path, [](const std::string& line) { return parse_sample_json(line); }, options);
   }
   if (format == ".g6" || format == ".graph6") {
     return read_rows(
@@ -198,12 +207,12 @@ SampleFile read_sample_file(const fs::path& path, const SampleFileOptions& optio
         [](const std::string& line) {
           return Sample{parse_graph6(line), {}};
         },
-        options.to_be_judged);
+        options);
   }
   throw DataError("sample-format",
                   fmt::format("cannot tell the format of {} by its name", path.string()),
                   "known are .smi, .csv, .tsv, .sdf, .xyz, .extxyz, .cif, POSCAR, .jsonl, .g6, "
-                  ".edges, .edgelist and .txt, each also with .gz, and .zip of crystals");
+                  ".edges, .edgelist and .txt, each also with .gz, and .zip and .tar of crystals");
 }
 
 }  // namespace equigen

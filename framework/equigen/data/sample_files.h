@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "equigen/data/dataset.h"
@@ -24,7 +25,8 @@
 /// - POSCAR, CONTCAR, `.poscar`, `.vasp`: one crystal
 /// - `.csv`, `.tsv` with a column of CIF: crystals, read only; the others are properties, and
 ///   material_id (or id, name) is the name
-/// - `.zip`: crystals, read only: all .cif, POSCAR, .extxyz, .jsonl and .csv files in it
+/// - `.zip`, `.tar`, `.tar.gz`, `.tgz`: crystals, read only: all .cif, POSCAR, .extxyz, .jsonl and
+///   .csv files in it
 /// - `.jsonl` (`.ndjson`): graphs, molecules or crystals; a JSON object a line, see below
 /// - `.g6` (`.graph6`): a graph a line
 /// - `.edges`, `.edgelist`: graphs, read only; see read_edge_lists()
@@ -35,7 +37,8 @@
 /// "positions": [[x, y, z], ...], "smiles": ..., "name": ...}`; a crystal is
 /// `{"lattice": [[ax, ay, az], ...], "atoms": [38, 22, 8, 8, 8], "fractional": [[x, y, z], ...],
 /// "name": ...}`, also with symbols as atoms and `[a, b, c, alpha, beta, gamma]` as lattice; all
-/// may have `"properties": {"name": number}`.
+/// may have `"properties": {"name": number}`, molecules and crystals also `"texts": {"name":
+/// text}`.
 ///
 /// A molecule without atoms (a sample that could not be turned into one) is the word `invalid` in
 /// `.smi`, an empty block in `.sdf` and `.xyz`, `{"atoms": []}` in `.jsonl`, and reads back as
@@ -50,8 +53,12 @@ struct SampleFileOptions {
   /// See MoleculeFileOptions; and rows of a file of molecules or crystals that are none become
   /// samples without atoms, so that they count as invalid.
   bool to_be_judged = false;
-  std::string cif_column;  ///< of .csv; empty: "cif" in any case, or the only one with that word
+  std::string cif_column;   ///< of .csv; empty: "cif" in any case, or the only one with that word
+  bool keep_texts = false;  ///< fill SampleFile::texts
 };
+
+/// What stands beside a structure and is no number: columns of .csv, fields of .sdf, ...
+using SampleTexts = std::vector<std::pair<std::string, std::string>>;
 
 /// The content of a sample file. Rows that could not be used are counted, the first 20 are named.
 struct SampleFile {
@@ -62,6 +69,8 @@ struct SampleFile {
   std::vector<SkippedRow> skipped;
   std::int64_t invalid_count = 0;   ///< samples without atoms in place of rows that are none
   std::vector<SkippedRow> invalid;  ///< the first 20 of them
+  std::vector<SampleTexts>
+      texts;  ///< one a sample where they were asked for; none in formats without
 };
 
 /// The format that a name tells: its ending in lower case without ".gz"; ".poscar" for POSCAR,
@@ -77,6 +86,10 @@ SampleFile read_sample_file(const std::filesystem::path& path,
 /// "molecule" or "crystal") cannot be written to a file of this name. For checks before long work.
 void require_writable_format(const std::filesystem::path& path, std::string_view structure);
 
+/// Whether files of this name hold what stands beside a structure and is no number: .sdf, .jsonl,
+/// .cif and .extxyz.
+bool holds_texts(const std::filesystem::path& path);
+
 struct SampleWriteOptions {
   /// Å; .cif files hold the conventional cell with the space group's operations and one site an
   /// orbit, as they are found within this tolerance. Nothing: cell and sites as they are.
@@ -87,9 +100,10 @@ struct SampleWriteOptions {
 class SampleWriter {
  public:
   virtual ~SampleWriter();
-  /// The record of a sample, on any thread. Throws ConfigError when the file's format cannot hold
+  /// The record of a sample with those texts that the format holds (see holds_texts()), on any
+  /// thread. Throws ConfigError when the file's format cannot hold
   /// the sample, DataError when the sample cannot be written.
-  virtual std::string encoded(const Sample& sample) const = 0;
+  virtual std::string encoded(const Sample& sample, const SampleTexts& texts = {}) const = 0;
   /// Adds a record that encoded() made. Throws ConfigError when the file takes no more,
   /// ResourceError when it cannot be written.
   virtual void add(std::string_view record) = 0;

@@ -216,7 +216,18 @@ Sample parse_sample_json(std::string_view line) {
   return {read_molecule(row), read_properties(row)};
 }
 
-std::string to_sample_json(const Sample& sample) {
+SampleTexts texts_of_sample_json(std::string_view line) {
+  const json row = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  SampleTexts texts;
+  if (!row.is_object()) return texts;
+  const auto found = row.find("texts");
+  if (found == row.end() || !found->is_object()) return texts;
+  for (const auto& [name, value] : found->items())
+    if (value.is_string()) texts.emplace_back(name, value.get<std::string>());
+  return texts;
+}
+
+std::string to_sample_json(const Sample& sample, const SampleTexts& texts) {
   if (const auto* graph = std::get_if<Graph>(&sample.structure)) {
     return to_graph_json(GraphRow{*graph, sample.properties});
   }
@@ -224,6 +235,7 @@ std::string to_sample_json(const Sample& sample) {
   json row = crystal != nullptr ? crystal_row(*crystal) : molecule_row(molecule_in(sample));
   // JSON has no NaN: nlohmann writes null, which reads back as NaN.
   for (const auto& [name, value] : sample.properties) row["properties"][name] = value;
+  for (const auto& [name, value] : texts) row["texts"][name] = value;
   return row.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "equigen/data/sample.h"
+#include "equigen/data/sample_files.h"
 
 namespace equigen {
 
@@ -13,7 +13,11 @@ namespace equigen {
 /// DataError with the reason.
 Sample parse_sample_json(std::string_view line);
 
-/// Writes one line, without its end, that parse_sample_json() reads back as the same sample.
-std::string to_sample_json(const Sample& sample);
+/// The texts of such a line; what is no text is passed over.
+SampleTexts texts_of_sample_json(std::string_view line);
+
+/// Writes one line, without its end, that parse_sample_json() reads back as the same sample. Graphs
+/// have no texts.
+std::string to_sample_json(const Sample& sample, const SampleTexts& texts = {});
 
 }  // namespace equigen

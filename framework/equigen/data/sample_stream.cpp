@@ -13,6 +13,7 @@
 #include "equigen/base/parallel.h"
 #include "equigen/base/text.h"
 #include "equigen/data/crystal_files.h"
+#include "equigen/data/molecule_options.h"
 #include "equigen/data/sample_filter.h"
 #include "equigen/data/sample_json.h"
 #include "equigen/graph/graph_files.h"
@@ -149,14 +150,14 @@ class Stream {
   }
 
   SampleFile parse_molecules(const std::string& text) const {
-    MoleculeFile parsed = parse_molecule_file(
-        text, format_, path_.string(),
-        {options_.smiles_column, options_.keep_hydrogens, options_.charge, options_.to_be_judged});
+    MoleculeFile parsed =
+        parse_molecule_file(text, format_, path_.string(), molecule_file_options(options_));
     const std::int64_t shift = lines_before_piece();
     SampleFile file;
     file.row_count = parsed.row_count;
     for (auto& record : parsed.records) {
       file.samples.push_back({std::move(record.molecule), std::move(record.properties)});
+      if (options_.keep_texts) file.texts.push_back(std::move(record.texts));
       file.rows.push_back(record.row);
     }
     for (auto& broken : parsed.broken)
@@ -187,6 +188,8 @@ class Stream {
       if (auto* sample = std::get_if<Sample>(&parsed[k])) {
         file.samples.push_back(std::move(*sample));
         file.rows.push_back(file.row_count);
+        if (options_.keep_texts)
+          file.texts.push_back(is_graph6() ? SampleTexts{} : texts_of_sample_json(lines[k]));
       } else {
         add_skip(file, place(piece_.first_line + static_cast<std::int64_t>(k)),
                  std::get<std::string>(parsed[k]));

@@ -29,7 +29,7 @@ constexpr const char* kPossible =
     "crystal also to POSCAR";
 
 /// A SMILES for every molecule that has one, the word for "none" for every other.
-std::string encode_smi(const Sample& sample) {
+std::string encode_smi(const Sample& sample, const SampleTexts&) {
   const auto& molecule = molecule_in(sample);
   try {
     return smi_line(molecule, sample.properties);
@@ -39,46 +39,47 @@ std::string encode_smi(const Sample& sample) {
   }
 }
 
-std::string encode_sdf(const Sample& sample) {
-  return sdf_record(molecule_in(sample), sample.properties);
+std::string encode_sdf(const Sample& sample, const SampleTexts& texts) {
+  return sdf_record(molecule_in(sample), sample.properties, texts);
 }
 
-std::string encode_positions(const Sample& sample, bool extended) {
+std::string encode_positions(const Sample& sample, bool extended, const SampleTexts& texts) {
   const auto& molecule = molecule_in(sample);
   if (molecule.positions.size() != molecule.atoms.size()) {
     throw ConfigError("sample-format",
                       "molecules without positions cannot be written to .xyz and .extxyz",
                       kPossible);
   }
-  return xyz_record(molecule, sample.properties, extended);
+  return xyz_record(molecule, sample.properties, extended, texts);
 }
 
-std::string encode_xyz(const Sample& sample) {
-  return encode_positions(sample, false);
+std::string encode_xyz(const Sample& sample, const SampleTexts& texts) {
+  return encode_positions(sample, false, texts);
 }
 
-CrystalRecord record_of(const Sample& sample) {
-  return {crystal_in(sample), sample.properties};
+CrystalRecord record_of(const Sample& sample, const SampleTexts& texts) {
+  return {crystal_in(sample), sample.properties, texts};
 }
 
-std::string encode_cif(const Sample& sample) {
-  return cif_text(record_of(sample));
+std::string encode_cif(const Sample& sample, const SampleTexts& texts) {
+  return cif_text(record_of(sample, texts));
 }
 
-std::string encode_poscar(const Sample& sample) {
+std::string encode_poscar(const Sample& sample, const SampleTexts&) {
   return poscar_text(crystal_in(sample));
 }
 
-std::string encode_extxyz(const Sample& sample) {
-  if (std::holds_alternative<Crystal>(sample.structure)) return extxyz_text(record_of(sample));
-  return encode_positions(sample, true);
+std::string encode_extxyz(const Sample& sample, const SampleTexts& texts) {
+  if (std::holds_alternative<Crystal>(sample.structure))
+    return extxyz_text(record_of(sample, texts));
+  return encode_positions(sample, true, texts);
 }
 
-std::string encode_json(const Sample& sample) {
-  return to_sample_json(sample) + "\n";
+std::string encode_json(const Sample& sample, const SampleTexts& texts) {
+  return to_sample_json(sample, texts) + "\n";
 }
 
-std::string encode_graph6(const Sample& sample) {
+std::string encode_graph6(const Sample& sample, const SampleTexts&) {
   return to_graph6(graph_in(sample)) + "\n";
 }
 
@@ -86,7 +87,7 @@ std::string encode_graph6(const Sample& sample) {
 struct Format {
   std::string_view structures;  ///< "graph molecule"
   std::string_view record_end;  ///< see RecordFile
-  std::string (*encode)(const Sample&);
+  std::string (*encode)(const Sample&, const SampleTexts&);
 };
 
 const std::map<std::string, Format>& formats() {
@@ -141,11 +142,11 @@ class FileSampleWriter final : public SampleWriter {
     }
   }
 
-  std::string encoded(const Sample& sample) const override {
+  std::string encoded(const Sample& sample, const SampleTexts& texts) const override {
     require_writable(path_, format_, structure_kind(sample));
     return options_.symmetry_tolerance
-               ? symmetric_cif_text(record_of(sample), {*options_.symmetry_tolerance, {}})
-               : format_.encode(sample);
+               ? symmetric_cif_text(record_of(sample, texts), {*options_.symmetry_tolerance, {}})
+               : format_.encode(sample, texts);
   }
 
   void add(std::string_view record) override {
@@ -180,6 +181,11 @@ void SampleWriter::write(std::span<const Sample> samples) {
 
 void require_writable_format(const fs::path& path, std::string_view structure) {
   require_writable(path, format_of(path), structure);
+}
+
+bool holds_texts(const fs::path& path) {
+  const std::string format = sample_format(path);
+  return format == ".sdf" || format == ".jsonl" || format == ".cif" || format == ".extxyz";
 }
 
 std::unique_ptr<SampleWriter> open_sample_writer(const fs::path& path, bool append,

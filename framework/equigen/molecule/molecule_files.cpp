@@ -178,7 +178,7 @@ bool is_title(const std::string& column) {
 }
 
 MoleculeRecord read_csv_row(const CsvRow& row, const std::vector<std::string>& names,
-                            std::size_t smiles_column) {
+                            std::size_t smiles_column, bool keep_texts) {
   if (row.fields.size() != names.size())
     throw DataError("csv-row", fmt::format("{} fields where the heading has {}", row.fields.size(),
                                            names.size()));
@@ -190,21 +190,23 @@ MoleculeRecord read_csv_row(const CsvRow& row, const std::vector<std::string>& n
       record.molecule.name = row.fields[c];
     else if (const auto value = text::to_real(text::trim(row.fields[c])))
       record.properties.emplace_back(names[c], *value);
+    else if (keep_texts && !row.fields[c].empty())
+      record.texts.emplace_back(names[c], row.fields[c]);
   }
   return record;
 }
 
 MoleculeFile parse_csv(std::string_view text, char separator, const std::string& source,
-                       const std::string& wanted_column) {
+                       const MoleculeFileOptions& options) {
   std::vector<CsvRow> rows = split_csv(text, separator);
   if (rows.empty()) throw DataError("csv-empty", fmt::format("{} is empty", source));
   std::vector<std::string> names;
   for (const std::string& field : rows.front().fields) names.emplace_back(text::trim(field));
   rows.erase(rows.begin());
-  const std::size_t column = find_smiles_column(names, wanted_column, source);
+  const std::size_t column = find_smiles_column(names, options.smiles_column, source);
   return understand(
       rows.size(), [&](std::size_t i) { return rows[i].line; },
-      [&](std::size_t i) { return read_csv_row(rows[i], names, column); });
+      [&](std::size_t i) { return read_csv_row(rows[i], names, column, options.keep_texts); });
 }
 
 }  // namespace
@@ -238,8 +240,8 @@ MoleculeFile parse_molecule_file(std::string_view text, const std::string& exten
                                  const std::string& source, const MoleculeFileOptions& options) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (extension == ".smi" || extension == ".smiles") return parse_smi(text);
-  if (extension == ".csv") return parse_csv(text, ',', source, options.smiles_column);
-  if (extension == ".tsv") return parse_csv(text, '\t', source, options.smiles_column);
+  if (extension == ".csv") return parse_csv(text, ',', source, options);
+  if (extension == ".tsv") return parse_csv(text, '\t', source, options);
   if (extension == ".sdf" || extension == ".mol") return parse_sdf(text, options);
   if (extension == ".xyz" || extension == ".extxyz") return parse_xyz(text, options);
   throw DataError("molecule-format",
@@ -272,9 +274,9 @@ void write_molecule_file(const std::filesystem::path& path,
   const std::string extension = format_extension(path);
   const auto written = [&](const MoleculeRecord& record) {
     if (extension == ".smi") return smi_line(record.molecule, record.properties);
-    if (extension == ".sdf") return sdf_record(record.molecule, record.properties);
+    if (extension == ".sdf") return sdf_record(record.molecule, record.properties, record.texts);
     if (extension == ".xyz" || extension == ".extxyz")
-      return xyz_record(record.molecule, record.properties, extension == ".extxyz");
+      return xyz_record(record.molecule, record.properties, extension == ".extxyz", record.texts);
     throw ConfigError("molecule-format",
                       fmt::format("molecules cannot be written to '{}'", path.string()),
                       "use a name that ends in .smi, .sdf, .xyz or .extxyz, also with .gz");

@@ -26,12 +26,14 @@
 namespace equigen {
 
 using MoleculeProperties = std::vector<std::pair<std::string, double>>;
+using MoleculeTexts = std::vector<std::pair<std::string, std::string>>;
 
 struct MoleculeRecord {
   Molecule molecule;
   MoleculeProperties properties;
-  std::int64_t row = 0;   ///< number of the record in the file, from 0, broken ones counted
-  std::int64_t line = 0;  ///< line where it starts, from 1
+  std::int64_t row = 0;      ///< number of the record in the file, from 0, broken ones counted
+  std::int64_t line = 0;     ///< line where it starts, from 1
+  MoleculeTexts texts = {};  ///< what else stood beside it, where `keep_texts` asked for it
 };
 
 struct BrokenMoleculeRow {
@@ -55,6 +57,7 @@ struct MoleculeFileOptions {
   /// no possible molecule is a record, not a broken row. In .sdf its canonical SMILES cannot be
   /// written; in .xyz its bonds have the order 0, not determined.
   bool to_be_judged = false;
+  bool keep_texts = false;  ///< of .csv and .sdf: fields that are no numbers, too
 };
 
 /// Reads a file of molecules on all cores; its format is told by the name. Molecules of `.sdf` with
@@ -81,14 +84,17 @@ std::string smi_line(const Molecule& molecule,
                      std::span<const std::pair<std::string, double>> properties);
 
 /// One record of `.sdf` (V2000, kekulised) with its `$$$$`. Positions are written as 3-D
-/// coordinates; where there are none, 2-D coordinates are computed.
+/// coordinates; where there are none, 2-D coordinates are computed. An empty line in a text would
+/// end its field and becomes a blank one.
 std::string sdf_record(const Molecule& molecule,
-                       std::span<const std::pair<std::string, double>> properties);
+                       std::span<const std::pair<std::string, double>> properties,
+                       std::span<const std::pair<std::string, std::string>> texts = {});
 
-/// One frame of `.xyz`, or of `.extxyz` when `extended`. Throws DataError for a molecule without
-/// positions.
+/// One frame of `.xyz`, or of `.extxyz` when `extended`, which alone holds texts. Throws DataError
+/// for a molecule without positions.
 std::string xyz_record(const Molecule& molecule,
-                       std::span<const std::pair<std::string, double>> properties, bool extended);
+                       std::span<const std::pair<std::string, double>> properties, bool extended,
+                       std::span<const std::pair<std::string, std::string>> texts = {});
 
 /// Writes all records, `.smi`, `.sdf`, `.xyz` or `.extxyz`, gzip by name. Throws ConfigError for
 /// another format, ResourceError when the file cannot be written.

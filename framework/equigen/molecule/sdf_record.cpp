@@ -26,16 +26,30 @@ std::optional<std::string> field_name(std::string_view line) {
   return std::string(line.substr(begin + 1, end - begin - 1));
 }
 
-MoleculeProperties data_fields(std::string_view text) {
-  MoleculeProperties properties;
+/// Lines up to the empty one that ends a field.
+std::string field_text(const std::vector<std::string>& lines, std::size_t first) {
+  std::string text;
+  for (std::size_t i = first; i < lines.size(); ++i) {
+    const std::string_view line = lines[i].ends_with('\r')
+                                      ? std::string_view(lines[i]).substr(0, lines[i].size() - 1)
+                                      : std::string_view(lines[i]);
+    if (line.empty()) break;
+    text.append(i == first ? "" : "\n").append(line);
+  }
+  return text;
+}
+
+void read_data_fields(std::string_view text, bool keep_texts, MoleculeRecord& record) {
   const auto lines = text::split(text, '\n');
   for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
     const auto name = field_name(text::trim(lines[i]));
     if (!name) continue;
     if (const auto value = text::to_real(text::trim(lines[i + 1])))
-      properties.emplace_back(*name, *value);
+      record.properties.emplace_back(*name, *value);
+    else if (keep_texts)
+      if (std::string value = field_text(lines, i + 1); !value.empty())
+        record.texts.emplace_back(*name, std::move(value));
   }
-  return properties;
 }
 
 /// What RDKit makes of a block; nothing, with the reason in its log, when that is no molecule.
@@ -115,6 +129,17 @@ std::string one_line(std::string text) {
   return text;
 }
 
+/// Text that neither ends its field or record nor begins another.
+std::string without_field_ends(const std::string& value) {
+  std::vector<std::string> lines;
+  for (std::string& line : text::split(value, '\n')) {
+    if (line.ends_with('\r')) line.pop_back();
+    const bool has_meaning = line.empty() || line.starts_with('>') || line.starts_with("$$$$");
+    lines.push_back(has_meaning ? ' ' + line : std::move(line));
+  }
+  return text::join(lines, "\n");
+}
+
 }  // namespace
 
 MoleculeRecord read_sdf_record(std::string_view text, const MoleculeFileOptions& options) {
@@ -125,17 +150,20 @@ MoleculeRecord read_sdf_record(std::string_view text, const MoleculeFileOptions&
   MoleculeRecord record;
   record.molecule = read_block(block, options);
   record.molecule.name = text::trim(block.substr(0, block.find('\n')));
-  record.properties = data_fields(text.substr(std::min(end + 7, text.size())));
+  read_data_fields(text.substr(std::min(end + 7, text.size())), options.keep_texts, record);
   return record;
 }
 
 std::string sdf_record(const Molecule& molecule,
-                       std::span<const std::pair<std::string, double>> properties) {
+                       std::span<const std::pair<std::string, double>> properties,
+                       std::span<const std::pair<std::string, std::string>> texts) {
   const rdkit::MoleculePointer target = with_coordinates(molecule);
   target->setProp("_Name", one_line(molecule.name));
   std::string text = RDKit::MolToMolBlock(*target);
   for (const auto& [key, value] : properties)
     text += fmt::format(">  <{}>\n{}\n\n", one_line(key), text::shortest(value));
+  for (const auto& [key, value] : texts)
+    text += fmt::format(">  <{}>\n{}\n\n", one_line(key), without_field_ends(value));
   return text + "$$$$\n";
 }
 

@@ -248,7 +248,8 @@ MoleculeRecord read_xyz_frame(std::string_view text, const MoleculeFileOptions& 
 }
 
 std::string xyz_record(const Molecule& molecule,
-                       std::span<const std::pair<std::string, double>> properties, bool extended) {
+                       std::span<const std::pair<std::string, double>> properties, bool extended,
+                       std::span<const std::pair<std::string, std::string>> texts) {
   if (molecule.positions.size() != molecule.atoms.size())
     throw DataError("xyz-positions", "a molecule without positions cannot be written as .xyz",
                     "choose .smi, .sdf or .jsonl");
@@ -264,6 +265,8 @@ std::string xyz_record(const Molecule& molecule,
   if (charge != 0) comment += fmt::format(" charge={}", charge);
   for (const auto& [name, value] : properties)
     comment += fmt::format(" {}={}", name, text::shortest(value));
+  if (extended)
+    for (const auto& [name, value] : texts) comment += ' ' + xyz_comment_entry(name, value);
   std::string result = fmt::format("{}\n{}\n", molecule.atoms.size(), comment);
   for (std::size_t i = 0; i < molecule.atoms.size(); ++i) {
     const auto& position = molecule.positions[i];

@@ -26,6 +26,8 @@ constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostOperations = 2000;
 constexpr const char* kPropertyName = "_equigen_property_name";
 constexpr const char* kPropertyValue = "_equigen_property_value";
+constexpr const char* kTextName = "_equigen_text_name";
+constexpr const char* kTextValue = "_equigen_text_value";
 
 [[noreturn]] void refuse(const std::string& reason) {
   throw DataError("cif-invalid", reason);
@@ -256,6 +258,14 @@ void add_images(const Vector3& site, int atomic_number,
   }
 }
 
+void read_texts(const CifColumns& block, CrystalRecord& record) {
+  const CifValues* names = block.find(kTextName);
+  const CifValues* values = block.find(kTextValue);
+  if (names == nullptr || values == nullptr) return;
+  for (std::size_t i = 0; i < std::min(names->size(), values->size()); ++i)
+    record.texts.emplace_back(cif_string((*names)[i]), cif_string((*values)[i]));
+}
+
 void read_properties(const CifColumns& block, CrystalRecord& record) {
   const CifValues* names = block.find(kPropertyName);
   const CifValues* values = block.find(kPropertyValue);
@@ -268,6 +278,7 @@ CrystalRecord read_block(const CifColumns& block) {
   CrystalRecord record;
   record.crystal.name = block.block_name;
   read_properties(block, record);
+  read_texts(block, record);
   if (block.block_name == "invalid" && block.find("_atom_site_fract_x") == nullptr) {
     record.crystal.name.clear();
     return record;
@@ -291,6 +302,28 @@ bool is_about_a_crystal(std::string_view text) {
   const std::string lower = text::lower(text);
   return lower.find("_cell_length_a") != std::string::npos ||
          lower.find("_atom_site_") != std::string::npos || lower.starts_with("data_invalid");
+}
+
+std::string quoted_name(std::string name) {
+  std::ranges::replace_if(
+      name, [](char c) { return c == '\'' || c == '\n' || c == '\r'; }, ' ');
+  return "'" + name + "'";
+}
+
+/// In quotes where that is safe, else between lines of semicolons. An empty line, at which
+/// programs that append cut records, gets a blank, and what the format does not allow becomes '?'.
+std::string quoted_text(const std::string& text) {
+  std::string safe;
+  for (const char c : text) {
+    if (c == '\r') continue;
+    const bool starts_line = !safe.empty() && safe.back() == '\n';
+    if (starts_line && (c == ';' || c == '\n')) safe += ' ';
+    const auto byte = static_cast<unsigned char>(c);
+    safe += c == '\n' || c == '\t' || (byte >= ' ' && byte != 127) ? c : '?';
+  }
+  while (safe.ends_with('\n')) safe.pop_back();
+  if (safe.find_first_of("'\n") == std::string::npos) return "'" + safe + "'";
+  return "\n;" + safe + "\n;";
 }
 
 std::string block_name(const std::string& name) {
@@ -345,14 +378,15 @@ std::string cif_block_name(const Crystal& crystal) {
 }
 
 std::string cif_properties(const CrystalRecord& record) {
-  if (record.properties.empty()) return {};
-  std::string text = fmt::format("loop_\n{}\n{}\n", kPropertyName, kPropertyValue);
-  for (const auto& [name, value] : record.properties) {
-    std::string safe = name;
-    std::ranges::replace_if(
-        safe, [](char c) { return c == '\'' || c == '\n' || c == '\r'; }, ' ');
-    text += fmt::format("'{}' {}\n", safe, std::isfinite(value) ? text::shortest(value) : "?");
-  }
+  std::string text;
+  if (!record.properties.empty())
+    text += fmt::format("loop_\n{}\n{}\n", kPropertyName, kPropertyValue);
+  for (const auto& [name, value] : record.properties)
+    text += fmt::format("{} {}\n", quoted_name(name),
+                        std::isfinite(value) ? text::shortest(value) : "?");
+  if (!record.texts.empty()) text += fmt::format("loop_\n{}\n{}\n", kTextName, kTextValue);
+  for (const auto& [name, value] : record.texts)
+    text += fmt::format("{} {}\n", quoted_name(name), quoted_text(value));
   return text;
 }
 

@@ -27,7 +27,7 @@ std::vector<CifBlock> blocks_of_cif(std::string_view text);
 /// atom. Uncertainties in brackets are dropped; 0.3333 and 0.6667 are taken as thirds; D and T are
 /// hydrogen; sites of occupancy 0 and dummy atoms are left out. The lattice is in the field's
 /// standard orientation. Without symmetry operations coordinates stay as given, not wrapped.
-/// Properties are those that cif_text() writes.
+/// Properties and texts are those that cif_text() writes.
 ///
 /// Throws DataError that names the cause: not CIF, no cell, no atoms, a partial occupancy or
 /// disorder (with the site), an unknown element, coordinates that are missing, an unknown space
@@ -38,7 +38,8 @@ CrystalRecord read_cif_block(std::string_view text);
 /// could not be made into one) is a block "data_invalid", which reads back as such.
 std::string cif_text(const CrystalRecord& record);
 
-/// Parts of it: what stands behind "data_", and the loop of properties (empty without any).
+/// Parts of it: what stands behind "data_", and the loops of properties and
+/// texts (empty without any).
 std::string cif_block_name(const Crystal& crystal);
 std::string cif_properties(const CrystalRecord& record);
 

@@ -11,10 +11,11 @@
 /// What readers and writers of crystals share.
 namespace equigen {
 
-/// A crystal with the named numbers that stood beside it.
+/// A crystal with the named numbers and texts that stood beside it.
 struct CrystalRecord {
   Crystal crystal;
   std::vector<std::pair<std::string, double>> properties;
+  std::vector<std::pair<std::string, std::string>> texts = {};
 
   bool operator==(const CrystalRecord&) const = default;
 };

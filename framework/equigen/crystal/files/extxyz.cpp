@@ -110,7 +110,10 @@ void take_entries(const XyzComment& comment, CrystalRecord& record) {
     if (lower == "lattice" || lower == "pbc" || lower == "properties" ||
         (value == record.crystal.name && !value.empty()))
       continue;
-    if (const auto number = text::to_real(value)) record.properties.emplace_back(key, *number);
+    if (const auto number = text::to_real(value))
+      record.properties.emplace_back(key, *number);
+    else if (!value.empty())
+      record.texts.emplace_back(key, value);
   }
 }
 
@@ -165,6 +168,7 @@ std::string extxyz_text(const CrystalRecord& record) {
         safe, [](char c) { return c <= ' ' || c == '=' || c == '"'; }, '_');
     text += fmt::format(" {}={}", safe, text::shortest(value));
   }
+  for (const auto& [key, value] : record.texts) text += ' ' + xyz_comment_entry(key, value);
   text += '\n';
   for (std::size_t i = 0; i < crystal.size(); ++i) {
     const Vector3 at = crystal.lattice.to_cartesian(crystal.fractional_coordinates[i]);

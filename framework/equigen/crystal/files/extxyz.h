@@ -14,9 +14,9 @@ bool comment_is_of_crystal(std::string_view comment);
 
 /// Reads a frame of .extxyz: the number of atoms, the comment, the atoms, as frames_of_xyz() cuts
 /// them. Elements are symbols in any case or atomic numbers, in the columns that `Properties` tells
-/// ("species" or "Z", "pos"). Numbers of the comment become properties, `name` (or `material_id`)
-/// the name. Throws DataError ("extxyz-invalid"): no lattice, periodic along some axes only, atoms
-/// that cannot be read.
+/// ("species" or "Z", "pos"). Numbers of the comment become properties, what else it names texts,
+/// `name` (or `material_id`) the name. Throws DataError ("extxyz-invalid"): no lattice, periodic
+/// along some axes only, atoms that cannot be read.
 CrystalRecord read_extxyz_frame(std::string_view text);
 
 /// A frame with Cartesian positions in Å, ten decimals.

@@ -58,7 +58,7 @@ class CrystalCoverage final : public Metric {
 /// `crystal_statistics`: how far the valid generated crystals are from the reference in density
 /// and number of elements (of up to 1,000 of them, as published), atoms a cell, volume of an atom,
 /// lengths and angles of the reduced cell (Wasserstein-1), elements and space groups (total
-/// variation).
+/// variation); and in a property of energy where both sets carry one (`d_energy`).
 class CrystalStatistics final : public Metric {
  public:
   struct Config {
@@ -66,6 +66,7 @@ class CrystalStatistics final : public Metric {
     std::int64_t space_group_count = 1000;
     bool own_images = false;
     std::string niggli = "reference";
+    std::string energy;
     static void declare(config::Declaration<Config>& keys);
   };
   explicit CrystalStatistics(const Config& config) : config_(config) {}

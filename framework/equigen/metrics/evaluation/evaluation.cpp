@@ -195,6 +195,14 @@ void remark_stability(Evaluation& evaluation) {
                "(crystal_stability.potential).");
 }
 
+/// The same for a figure of the published protocol.
+void remark_energies(Evaluation& evaluation) {
+  if (evaluation.find("d_density") && !evaluation.find("d_energy"))
+    add_remark(evaluation,
+               "The distance of energies was not computed: it needs a property of generated and "
+               "reference crystals that holds them, such as energy_per_atom.");
+}
+
 std::vector<NamedMetric> created_metrics(const EvaluationRequest& request,
                                          std::span<const Sample> generated) {
   std::vector<config::ComponentChoice> choices = request.metrics;
@@ -285,6 +293,7 @@ Evaluation evaluate_sets(const EvaluationRequest& request, std::span<const Sampl
   Evaluation evaluation = each.size() == 1 ? std::move(each.front()) : combined(sets, each);
   remark_overlap(evaluation);
   if (request.metrics.empty()) remark_stability(evaluation);
+  remark_energies(evaluation);
   evaluation.seconds = seconds_since(start);
   return evaluation;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,12 +15,16 @@ class RegistryBuilder;
 
 /// `fcd`: Fréchet ChemNet distance (Preuer et al., J. Chem. Inf. Model. 58, 1736 (2018)) of the
 /// valid generated to the reference molecules, and `guacamol_fcd`, exp(-0.2 fcd) as GuacaMol scores
-/// it. ChemNet's weights are a file that the user supplies. compute() throws DataError without
-/// them, or with fewer than two molecules on a side.
+/// it. With `against: training`, as that benchmark does, the first `sample_count` valid generated
+/// molecules are compared with as many random ones of the training set instead. ChemNet's weights
+/// are a file that the user supplies. compute() throws DataError without them, or with fewer than
+/// two molecules on a side.
 class FrechetChemnetDistance : public Metric {
  public:
   struct Config {
     std::filesystem::path weights;
+    std::string against = "reference";
+    std::int64_t sample_count = 10'000;
     static void declare(config::Declaration<Config>& keys);
   };
 

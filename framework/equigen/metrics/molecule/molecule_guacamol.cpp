@@ -117,8 +117,9 @@ MetricValue score_of(const std::vector<Divergence>& parts) {
   return score;
 }
 
-/// `count` random molecules of the training set, always the same ones.
-std::vector<Sample> training_subset(std::span<const Sample> train, std::size_t count) {
+}  // namespace
+
+std::vector<Sample> guacamol_training_subset(std::span<const Sample> train, std::size_t count) {
   std::vector<std::size_t> order(train.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   RandomStream stream(kSubsetSeed, "guacamol training subset", 0);
@@ -128,8 +129,6 @@ std::vector<Sample> training_subset(std::span<const Sample> train, std::size_t c
   for (const std::size_t i : order) subset.push_back(train[i]);
   return subset;
 }
-
-}  // namespace
 
 void GuacamolKl::Config::declare(config::Declaration<Config>& keys) {
   keys.doc("GuacaMol's score of the KL divergences of descriptors.");
@@ -157,7 +156,7 @@ std::vector<MetricValue> GuacamolKl::compute(const MetricInput& input) const {
     if (input.train.empty())
       throw DataError("metric-empty", "guacamol_kl against the training set needs one",
                       "name it with --train, or set against: reference");
-    subset = training_subset(input.train, count);
+    subset = guacamol_training_subset(input.train, count);
     sides.reference = subset;
   }
   const ComparedMolecules sets = compared_molecules(sides, kParts, "guacamol_kl");

@@ -37,6 +37,9 @@ class GuacamolKl : public Metric {
   Config config_;
 };
 
+/// `count` random molecules of the training set, always the same ones.
+std::vector<Sample> guacamol_training_subset(std::span<const Sample> train, std::size_t count);
+
 /// Adds guacamol_kl.
 void register_guacamol_metrics(RegistryBuilder& registry);
 
