@@ -11,7 +11,6 @@
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
-#include "equigen/molecule/aromaticity.h"
 #include "equigen/molecule/descriptors.h"
 #include "paths.h"
 #include "safetensors_file.h"

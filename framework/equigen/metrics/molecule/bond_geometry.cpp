@@ -10,8 +10,8 @@
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
 #include "equigen/crystal/matrix3.h"
-#include "equigen/molecule/aromaticity.h"
 #include "equigen/molecule/descriptors.h"
+#include "equigen/molecule/smiles.h"
 
 namespace equigen {
 namespace {
@@ -123,6 +123,19 @@ std::string parts_of(const BondGeometry& generated, const BondGeometry& referenc
 }
 
 }  // namespace
+
+std::vector<std::uint8_t> bond_kinds(const Molecule& molecule) {
+  std::vector<std::uint8_t> kinds;
+  for (const Bond& bond : molecule.bonds) kinds.push_back(bond.order);
+  try {
+    const std::vector<bool> aromatic = aromatic_bonds(molecule);
+    for (std::size_t k = 0; k < kinds.size(); ++k)
+      if (aromatic[k]) kinds[k] = kAromaticBond;
+  } catch (const DataError&) {
+    // Without a look at the whole molecule nothing is aromatic.
+  }
+  return kinds;
+}
 
 void BondGeometry::add(const Molecule& molecule, std::span<const std::uint8_t> kinds) {
   const auto atoms = static_cast<double>(molecule.atoms.size());

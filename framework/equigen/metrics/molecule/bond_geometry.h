@@ -17,6 +17,10 @@ namespace equigen {
 /// Counts by whole number: a length in 0.01 Å, an angle in 0.1°.
 using Histogram = std::map<std::int64_t, double>;
 
+/// One a bond of the molecule: its order, or kAromaticBond (descriptors.h) where RDKit finds it
+/// aromatic. Of a molecule that does not sanitise the orders as they are.
+std::vector<std::uint8_t> bond_kinds(const Molecule& molecule);
+
 /// Bond lengths and angles of a set of molecules, as MiDi and EQGAT-diff compare them. Entries are
 /// counts, or shares: only ratios within one of them matter.
 struct BondGeometry {
