@@ -22,15 +22,29 @@ struct ClosestPair {
   std::size_t first = 0, second = 0;
 };
 
-ClosestPair closest_pair(const Crystal& crystal, const MinimumImages& images) {
-  std::vector<Vector3> positions;
-  for (const Vector3& position : crystal.fractional_coordinates)
-    positions.push_back(images.cartesian(images.reduced_fractional(position)));
+/// Points in a reduced cell are at least as far apart as their lattice planes are, along each axis.
+bool are_farther(const Vector3& a, const Vector3& b, const Vector3& limits) {
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const double apart = std::abs(a[axis] - b[axis]);
+    if (std::min(apart, 1 - apart) > limits[axis]) return true;
+  }
+  return false;
+}
+
+/// The closest of the pairs that are nearer than `limit` (Å).
+ClosestPair closest_pair(const Crystal& crystal, const MinimumImages& images, double limit) {
+  std::vector<Vector3> reduced, positions;
+  for (const Vector3& position : crystal.fractional_coordinates) {
+    reduced.push_back(images.reduced_fractional(position));
+    positions.push_back(images.cartesian(reduced.back()));
+  }
+  const Vector3 limits = scaled(images.reciprocal_lengths(), limit * (1 + 1e-9));
   ClosestPair closest;
   for (std::size_t j = 1; j < positions.size(); ++j)
     for (std::size_t i = 0; i < j; ++i) {
+      if (are_farther(reduced[i], reduced[j], limits)) continue;
       const double distance = norm(images.shortest_image(difference(positions[j], positions[i])));
-      if (distance < closest.distance) closest = {distance, i, j};
+      if (distance < limit && distance < closest.distance) closest = {distance, i, j};
     }
   return closest;
 }
@@ -49,7 +63,7 @@ std::optional<std::string> structure_fault(const Crystal& crystal, const Structu
     const MinimumImages images(crystal.lattice);
     if (rule.own_images && images.shortest_lattice_vector() < rule.least_distance)
       return fmt::format("atom 1 is {:.2f} Å from its own image", images.shortest_lattice_vector());
-    const ClosestPair closest = closest_pair(crystal, images);
+    const ClosestPair closest = closest_pair(crystal, images, rule.least_distance);
     if (closest.distance < rule.least_distance)
       return fmt::format("atoms {} and {} are {:.2f} Å apart", closest.first + 1,
                          closest.second + 1, closest.distance);
