@@ -14,20 +14,19 @@
 #include "equigen/base/text.h"
 #include "equigen/crystal/elements.h"
 #include "equigen/crystal/files/cif_columns.h"
+#include "equigen/crystal/files/cif_names.h"
 #include "equigen/crystal/symmetry/symmetry_operation.h"
 
 namespace equigen {
 namespace {
+
+using namespace cif_names;
 
 constexpr double kSamePlace = 0.01;  // Å; images nearer than this are one atom
 constexpr double kThird = 1e-4;      // relative; as the field's readers do
 constexpr double kFullOccupancy = 0.001;
 constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostOperations = 2000;
-constexpr const char* kPropertyName = "_equigen_property_name";
-constexpr const char* kPropertyValue = "_equigen_property_value";
-constexpr const char* kTextName = "_equigen_text_name";
-constexpr const char* kTextValue = "_equigen_text_value";
 
 [[noreturn]] void refuse(const std::string& reason) {
   throw DataError("cif-invalid", reason);
@@ -304,34 +303,6 @@ bool is_about_a_crystal(std::string_view text) {
          lower.find("_atom_site_") != std::string::npos || lower.starts_with("data_invalid");
 }
 
-std::string quoted_name(std::string name) {
-  std::ranges::replace_if(
-      name, [](char c) { return c == '\'' || c == '\n' || c == '\r'; }, ' ');
-  return "'" + name + "'";
-}
-
-/// In quotes where that is safe, else between lines of semicolons. An empty line, at which
-/// programs that append cut records, gets a blank, and what the format does not allow becomes '?'.
-std::string quoted_text(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '\r') continue;
-    const bool starts_line = !safe.empty() && safe.back() == '\n';
-    if (starts_line && (c == ';' || c == '\n')) safe += ' ';
-    const auto byte = static_cast<unsigned char>(c);
-    safe += c == '\n' || c == '\t' || (byte >= ' ' && byte != 127) ? c : '?';
-  }
-  while (safe.ends_with('\n')) safe.pop_back();
-  if (safe.find_first_of("'\n") == std::string::npos) return "'" + safe + "'";
-  return "\n;" + safe + "\n;";
-}
-
-std::string block_name(const std::string& name) {
-  std::string result;
-  for (const char c : name.substr(0, 75)) result += c > ' ' && c < 127 ? c : '_';
-  return result;
-}
-
 }  // namespace
 
 std::vector<CifBlock> blocks_of_cif(std::string_view text) {
@@ -369,52 +340,6 @@ CrystalRecord read_cif_block(std::string_view text) {
   } catch (const std::exception& problem) {
     refuse(problem.what());  // of gemmi's symbols of space groups
   }
-}
-
-std::string cif_block_name(const Crystal& crystal) {
-  if (crystal.size() == 0) return "invalid";
-  if (crystal.name.empty()) return formula(reduced(composition(crystal)));
-  return block_name(crystal.name);
-}
-
-std::string cif_properties(const CrystalRecord& record) {
-  std::string text;
-  if (!record.properties.empty())
-    text += fmt::format("loop_\n{}\n{}\n", kPropertyName, kPropertyValue);
-  for (const auto& [name, value] : record.properties)
-    text += fmt::format("{} {}\n", quoted_name(name),
-                        std::isfinite(value) ? text::shortest(value) : "?");
-  if (!record.texts.empty()) text += fmt::format("loop_\n{}\n{}\n", kTextName, kTextValue);
-  for (const auto& [name, value] : record.texts)
-    text += fmt::format("{} {}\n", quoted_name(name), quoted_text(value));
-  return text;
-}
-
-std::string cif_text(const CrystalRecord& record) {
-  const Crystal& crystal = record.crystal;
-  std::string text = fmt::format("data_{}\n", cif_block_name(crystal));
-  if (crystal.size() > 0) {
-    const auto [lengths, angles] = crystal.lattice.parameters();
-    std::vector<std::string> parts;
-    for (const auto& [number, count] : composition(crystal))
-      parts.push_back(fmt::format("{}{}", element(number).symbol, count));
-    text += fmt::format(
-        "_symmetry_space_group_name_H-M 'P 1'\n_symmetry_Int_Tables_number 1\n"
-        "_cell_length_a {:.10f}\n_cell_length_b {:.10f}\n_cell_length_c {:.10f}\n"
-        "_cell_angle_alpha {:.10f}\n_cell_angle_beta {:.10f}\n_cell_angle_gamma {:.10f}\n"
-        "_cell_volume {:.6f}\n_chemical_formula_sum '{}'\nloop_\n_symmetry_equiv_pos_as_xyz\n"
-        "'x, y, z'\nloop_\n_atom_site_type_symbol\n_atom_site_label\n_atom_site_fract_x\n"
-        "_atom_site_fract_y\n_atom_site_fract_z\n_atom_site_occupancy\n",
-        lengths[0], lengths[1], lengths[2], angles[0], angles[1], angles[2],
-        crystal.lattice.volume(), text::join(parts, " "));
-  }
-  for (std::size_t i = 0; i < crystal.size(); ++i) {
-    const std::string& symbol = element(crystal.atomic_numbers[i]).symbol;
-    const Vector3& at = crystal.fractional_coordinates[i];
-    text += fmt::format("{} {}{} {:.10f} {:.10f} {:.10f} 1\n", symbol, symbol, i + 1, at[0], at[1],
-                        at[2]);
-  }
-  return text + cif_properties(record) + "\n";
 }
 
 }  // namespace equigen
