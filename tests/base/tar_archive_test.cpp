@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/base/tar_archive.h"
 
+#include <fstream>
 #include <utility>
 #include <vector>
 
 #include "catch.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
+#include "equigen/base/random.h"
 #include "paths.h"
 #include "tar_writer.h"
 
@@ -20,7 +22,8 @@ using Entries = std::vector<std::pair<std::string, std::string>>;
 Entries entries_of(const std::string& archive, const std::string& name = "a.tar",
                    std::uint64_t limit = 1 << 20) {
   const TemporaryFolder folder;
-  write_file_atomically(folder / name, archive);
+  std::ofstream(folder / name, std::ios::binary)
+      << (name.ends_with(".gz") ? gzip_compress(archive) : archive);
   Entries found;
   for_each_tar_entry(
       folder / name, [](std::string_view entry) { return !entry.ends_with(".md"); },
@@ -70,4 +73,26 @@ TEST_CASE("tar: what is too large is skipped, what is damaged refused") {
   damaged[130] = '7';
   CHECK_THROWS_AS(entries_of(damaged), DataError);
   CHECK_THROWS_AS(entries_of(archive + "rest"), DataError);
+}
+
+TEST_CASE("tar: whatever is damaged, reading ends with files or an error") {
+  const std::string archive = tar_entry("././@LongLink", std::string(130, 'n') + '\0', 'L') +
+                              tar_entry("n", "one") + tar_entry("pax", pax_path("long"), 'x') +
+                              tar_entry("l", std::string(700, 'x')) + tar_end();
+  RandomStream random(1, "damaged tar archives");
+  const auto below = [&](std::size_t count) {
+    return static_cast<std::size_t>(random.uniform() * static_cast<double>(count));
+  };
+  int refused = 0;
+  for (int round = 0; round < 120; ++round) {
+    std::string damaged = archive.substr(0, archive.size() - (round % 3 == 0 ? below(3000) : 0));
+    for (int k = 0; k < 1 + round % 4; ++k)
+      damaged[below(damaged.size())] = static_cast<char>(below(256));
+    try {
+      for (const auto& [name, content] : entries_of(damaged)) CHECK(content.size() <= 4096);
+    } catch (const DataError&) {
+      ++refused;
+    }
+  }
+  CHECK(refused > 20);
 }
