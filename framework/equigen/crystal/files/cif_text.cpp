@@ -33,6 +33,7 @@ std::string quoted_text(const std::string& text) {
   }
   while (safe.ends_with('\n')) safe.pop_back();
   if (safe.find_first_of("'\n") == std::string::npos) return "'" + safe + "'";
+  if (safe.find_first_of("\"\n") == std::string::npos) return '"' + safe + '"';
   return "\n;" + safe + "\n;";
 }
 
