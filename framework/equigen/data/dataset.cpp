@@ -62,7 +62,8 @@ nlohmann::json DataSummary::to_json() const {
           {"max_degree", max_degree},
           {"elements", elements},
           {"element_counts", element_counts},
-          {"bond_counts", bond_counts}};
+          {"bond_counts", bond_counts},
+          {"lattice", lattice.to_json()}};
 }
 
 DataSummary DataSummary::from_json(const nlohmann::json& json) {
@@ -76,6 +77,9 @@ DataSummary DataSummary::from_json(const nlohmann::json& json) {
     json.at("elements").get_to(summary.elements);
     json.at("element_counts").get_to(summary.element_counts);
     json.at("bond_counts").get_to(summary.bond_counts);
+    // Checkpoints of before there were models of crystals have none.
+    if (json.contains("lattice"))
+      summary.lattice = LatticeStatistics::from_json(json.at("lattice"));
     return summary;
   } catch (const nlohmann::json::exception& problem) {
     throw DataError("data-summary", fmt::format("not a data summary: {}", problem.what()),
@@ -103,6 +107,7 @@ DataSummary summarise(const std::string& name, const std::vector<Sample>& train)
     std::visit([&](const auto& structure) { counts.add(structure); }, sample.structure);
   }
   if (summary.structure == "molecule") summary.bond_counts = counts.bonds;
+  summary.lattice = lattice_statistics(train);
   for (const auto& [element, count] : counts.elements) {
     summary.elements.push_back(element);
     summary.element_counts.push_back(count);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "equigen/data/lattice_statistics.h"
 #include "equigen/data/sample.h"
 
 namespace equigen {
@@ -61,6 +62,7 @@ struct DataSummary {
   std::vector<int> elements;                 ///< atomic numbers that occur, ascending
   std::vector<std::int64_t> element_counts;  ///< beside `elements`
   std::vector<std::int64_t> bond_counts;     ///< [order] for order 0..3 ([0] unused)
+  LatticeStatistics lattice;                 ///< of crystals
 
   std::int64_t max_size() const { return static_cast<std::int64_t>(size_histogram.size()) - 1; }
   nlohmann::json to_json() const;

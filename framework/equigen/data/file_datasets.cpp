@@ -218,6 +218,9 @@ void CrystalFileDataset::Config::declare(config::Declaration<Config>& keys) {
              "that word");
   keys.field("elements", &Config::elements,
              "crystals with other elements are left out; empty: none");
+  keys.field("reduce", &Config::reduce,
+             "replace each cell by its Niggli cell, as generative models of crystals are trained")
+      .choices({"none", "niggli"});
 }
 
 CrystalFileDataset::CrystalFileDataset(Config config, const DataContext& context)
@@ -228,9 +231,11 @@ CrystalFileDataset::CrystalFileDataset(Config config, const DataContext& context
 DataSplits CrystalFileDataset::load() {
   SampleFileOptions options;
   options.cif_column = config_.cif_column;
-  return SourceReader(config_, options, {.structure = "crystal", .elements = config_.elements},
-                      context_)
-      .load();
+  DataSplits splits = SourceReader(config_, options,
+                                   {.structure = "crystal", .elements = config_.elements}, context_)
+                          .load();
+  if (config_.reduce == "niggli") reduce_cells(splits);
+  return splits;
 }
 
 }  // namespace equigen

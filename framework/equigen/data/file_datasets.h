@@ -62,6 +62,7 @@ class CrystalFileDataset final : public Dataset {
   struct Config : FileSource {
     std::string cif_column;
     std::vector<std::string> elements;
+    std::string reduce = "none";
     static void declare(config::Declaration<Config>& keys);
   };
   CrystalFileDataset(Config config, const DataContext& context);
@@ -71,6 +72,10 @@ class CrystalFileDataset final : public Dataset {
   Config config_;
   DataContext context_;
 };
+
+/// Replaces the cells of all crystals by their Niggli cells, in the form that the field's published
+/// data sets come in. Crystals whose cell cannot be reduced are left out and counted.
+void reduce_cells(DataSplits& splits);
 
 /// The last steps of every data set: refuses one without usable rows, divides it, takes the first
 /// `limit` samples of each part (0: all) and tells what was skipped.

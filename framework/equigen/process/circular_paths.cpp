@@ -12,6 +12,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/random.h"
+#include "equigen/nn/row_stable.h"
 
 namespace equigen {
 namespace {
@@ -155,6 +156,18 @@ Resultant CircularPaths::draw(const at::Tensor& data, const at::Tensor& observat
   const at::Tensor sine = torch::where(mirrored, -heights, heights).sum(-1).to(data.scalar_type());
   const at::Tensor turn_cosine = data.cos(), turn_sine = data.sin();
   return {cosine * turn_cosine - sine * turn_sine, cosine * turn_sine + sine * turn_cosine};
+}
+
+at::Tensor CircularPaths::observe(const at::Tensor& data, std::int64_t index,
+                                  const at::Tensor& uniforms) const {
+  const at::Tensor path =
+      (uniforms.select(-1, 0) * static_cast<double>(count_)).to(torch::kLong).clamp_max(count_ - 1);
+  const at::Tensor rows = (path * (steps_ + 1) + index).flatten();
+  const at::Tensor step = sums_.index_select(0, rows) - sums_.index_select(0, rows - 1);
+  const at::Tensor deviation = row_stable::atan2(step.select(1, 1), step.select(1, 0))
+                                   .view(path.sizes())
+                                   .to(data.scalar_type());
+  return data + torch::where(uniforms.select(-1, 1) < 0.5, -deviation, deviation);
 }
 
 Resultant simulate(const at::Tensor& data, const at::Tensor& observations,

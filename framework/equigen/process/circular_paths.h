@@ -50,6 +50,10 @@ class CircularPaths {
   Resultant draw(const at::Tensor& data, const at::Tensor& observations,
                  const at::Tensor& uniforms) const;
 
+  /// Observation number `index`, 1 to N, alone: angles like `data`, chosen by `uniforms` [R, C, 2]:
+  /// a path, and whether to mirror it.
+  at::Tensor observe(const at::Tensor& data, std::int64_t index, const at::Tensor& uniforms) const;
+
  private:
   std::int64_t count_;
   std::int64_t steps_;
