@@ -31,6 +31,10 @@ struct SampleArguments {
   std::optional<bool> use_ema;
   std::vector<std::string> overrides;
   bool restart = false;
+  std::optional<std::string> compositions;
+  std::vector<std::string> formulas;
+  std::vector<std::int64_t> formula_units{1};
+  std::optional<std::int64_t> samples_per_composition;
 };
 int sample(const SampleArguments& arguments);
 

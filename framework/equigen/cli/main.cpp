@@ -61,6 +61,23 @@ void add_sample(CLI::App& app, Action& action) {
   command->add_flag("--ema,!--no-ema", arguments->use_ema, "averaged parameters or the last ones");
   command->add_flag("--restart", arguments->restart,
                     "draw all anew instead of continuing the file");
+  CLI::Option* compositions = command->add_option(
+      "--compositions", arguments->compositions,
+      "of structure predictors: what to predict for: test, validation or train of the training "
+      "data, another data set, or a file of crystals");
+  command
+      ->add_option("--formula", arguments->formulas,
+                   "of structure predictors: a formula to predict for; may be given several times")
+      ->excludes(compositions);
+  command
+      ->add_option("--formula-units", arguments->formula_units,
+                   "numbers of formula units to try for each --formula: 1,2,4")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber);
+  command
+      ->add_option("--per-composition", arguments->samples_per_composition,
+                   "structures for each composition")
+      ->check(CLI::PositiveNumber);
   command->footer("Example: equigen sample runs/gdss_qm9/latest -n 10000 -o molecules.smi");
   command->callback(
       [arguments, &action] { action = [arguments] { return cli::sample(*arguments); }; });

@@ -41,8 +41,8 @@ Evaluation evaluate_samples(const Experiment& experiment, const DataSplits& data
 
 std::optional<fs::path> found_samples(const fs::path& run) {
   const std::string chosen = experiment_of_run(run).experiment.sampling.file;
-  for (const std::string& name :
-       {chosen, std::string("samples.smi"), std::string("samples.jsonl")}) {
+  for (const std::string& name : {chosen, std::string("samples.smi"), std::string("samples.cif"),
+                                  std::string("samples.jsonl")}) {
     const fs::path file = run / "samples" / name;
     if (!name.empty() && fs::exists(file)) return file;
   }

@@ -18,6 +18,10 @@ int sample(const SampleArguments& arguments) {
   options.use_ema = arguments.use_ema;
   options.overrides = arguments.overrides;
   options.restart = arguments.restart;
+  options.compositions = arguments.compositions;
+  options.formulas = arguments.formulas;
+  options.formula_units = arguments.formula_units;
+  options.samples_per_composition = arguments.samples_per_composition;
   const SamplingResult result = engine().sample(options);
   fmt::print("{}: {} samples", result.file.string(), result.written);
   if (result.resumed > 0) fmt::print(" ({} of them from before)", result.resumed);

@@ -44,6 +44,9 @@ void EmaConfig::declare(config::Declaration<EmaConfig>& keys) {
   keys.doc("Exponential moving average of the parameters.");
   keys.field("decay", &C::decay, "decay a step; 0: no average is kept").range(0, 1).below(1);
   keys.field("warm_up", &C::warm_up, "use min(decay, (1 + k) / (10 + k)) at update k");
+  keys.field("start_step", &C::start_step,
+             "until this step the average is the parameters themselves")
+      .at_least(0);
 }
 
 void EarlyStoppingConfig::declare(config::Declaration<EarlyStoppingConfig>& keys) {
@@ -125,7 +128,14 @@ void SamplingConfig::declare(config::Declaration<SamplingConfig>& keys) {
   keys.field("seed", &C::seed, "seed of the samples; empty: the run's seed");
   keys.field("use_ema", &C::use_ema,
              "sample with the averaged parameters where the checkpoint has them");
-  keys.field("file", &C::file, "name of the samples file; empty: samples.smi or samples.jsonl");
+  keys.field("file", &C::file,
+             "name of the samples file; empty: samples.smi, samples.cif or samples.jsonl");
+  keys.field("compositions", &C::compositions,
+             "what structures are predicted for, by models that do: a part of the training data, "
+             "or a data set's name, or a file of crystals; `count` then does not matter");
+  keys.field("samples_per_composition", &C::samples_per_composition,
+             "structures predicted for each composition")
+      .at_least(1);
 }
 
 void Experiment::declare(config::Declaration<Experiment>& keys) {

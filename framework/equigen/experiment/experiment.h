@@ -39,6 +39,7 @@ struct ScheduleConfig {
 struct EmaConfig {
   double decay = 0;
   bool warm_up = true;
+  std::int64_t start_step = 0;
   static void declare(config::Declaration<EmaConfig>& keys);
 };
 
@@ -95,6 +96,8 @@ struct SamplingConfig {
   std::optional<std::uint64_t> seed;
   bool use_ema = true;
   std::string file;
+  std::string compositions = "test";
+  std::int64_t samples_per_composition = 1;
   static void declare(config::Declaration<SamplingConfig>& keys);
 };
 

@@ -39,6 +39,9 @@ struct SamplingRequest {
   std::uint64_t seed = 0;
   std::vector<std::int64_t>
       sample_indices;  ///< which samples of the endless sequence of this seed; one batch
+  /// What each sample is to have, where Model::needs_conditions(): of a structure predictor,
+  /// crystals whose elements and their numbers are kept.
+  std::vector<Sample> conditions;
   at::Device device = at::kCPU;
   StopRequested stop = [] { return false; };
   std::function<void(double)> progress = [](double) {};  ///< share done of this batch, 0..1
@@ -63,6 +66,9 @@ class Model : public torch::nn::Module {
   virtual std::string misfit(const Sample& sample) const = 0;
 
   virtual Loss loss(const Batch& batch, NoiseStream& noise) = 0;
+
+  /// Whether a sampling request must say what each sample is to have.
+  virtual bool needs_conditions() const { return false; }
 
   /// Draws the samples with the given indices, in that order. Runs without gradients. Returns
   /// nothing when asked to stop. A molecule without atoms stands for a sample that could not be

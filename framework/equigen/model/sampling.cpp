@@ -48,6 +48,21 @@ std::int64_t halved(std::int64_t batch_size) {
   return smaller;
 }
 
+void add_conditions(SamplingRequest& request, const DrawOptions& options) {
+  const auto count = std::ssize(options.conditions);
+  for (const std::int64_t index : request.sample_indices) {
+    const std::int64_t condition = index / options.samples_per_condition % count;
+    request.conditions.push_back(options.conditions[static_cast<std::size_t>(condition)]);
+  }
+}
+
+void require_conditions(const Model& model, const DrawOptions& options) {
+  if (!model.needs_conditions() || !options.conditions.empty()) return;
+  throw ConfigError("sampling-conditions",
+                    "the model predicts structures, but there are no compositions to predict for",
+                    "give --formula SrTiO3, or --compositions with a data set or file");
+}
+
 void require_count(const std::vector<Sample>& samples, std::int64_t wanted) {
   if (std::ssize(samples) == wanted) return;
   throw Error(
@@ -60,6 +75,7 @@ void require_count(const std::vector<Sample>& samples, std::int64_t wanted) {
 std::int64_t draw_samples(Model& model, const DrawOptions& options,
                           const std::function<void(std::vector<Sample>)>& receive) {
   model.eval();
+  require_conditions(model, options);
   std::optional<Progress> progress;
   const std::int64_t end = options.first_index + options.count;
   if (options.show_progress) progress.emplace("sampling", end, "samples");
@@ -72,6 +88,7 @@ std::int64_t draw_samples(Model& model, const DrawOptions& options,
     request.stop = options.stop;
     request.sample_indices.resize(static_cast<std::size_t>(std::min(batch_size, end - next)));
     std::iota(request.sample_indices.begin(), request.sample_indices.end(), next);
+    if (model.needs_conditions()) add_conditions(request, options);
     const std::int64_t wanted = std::ssize(request.sample_indices);
     if (progress) {
       progress->update(static_cast<double>(next));

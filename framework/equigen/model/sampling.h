@@ -18,6 +18,10 @@ struct DrawOptions {
   std::int64_t first_index = 0;  ///< samples first_index .. first_index + count - 1 of the seed
   std::int64_t batch_size = 128;
   std::uint64_t seed = 0;
+  /// Where Model::needs_conditions(): sample i has condition i / samples_per_condition, and after
+  /// the last the first again.
+  std::vector<Sample> conditions;
+  std::int64_t samples_per_condition = 1;
   at::Device device = at::kCPU;
   bool show_progress = true;
   StopRequested stop = [] { return false; };
@@ -26,7 +30,8 @@ struct DrawOptions {
 /// Draws samples batch by batch, under inference mode, and hands each batch to `receive` in order
 /// of index. A batch that needs more memory than there is is halved, and the log says so.
 /// Returns how many were drawn: fewer than `count` only when asked to stop.
-/// Throws ResourceError when not even one sample fits.
+/// Throws ResourceError when not even one sample fits, ConfigError when the model needs conditions
+/// and there are none.
 std::int64_t draw_samples(Model& model, const DrawOptions& options,
                           const std::function<void(std::vector<Sample>)>& receive);
 

@@ -22,7 +22,11 @@ Ema::Ema(const EmaConfig& config, const torch::nn::Module& module) : config_(con
 void Ema::update() {
   const torch::NoGradGuard no_gradients;
   ++updates_;
-  const auto k = static_cast<double>(updates_);
+  if (updates_ <= config_.start_step) {
+    for (std::size_t i = 0; i < shadows_.size(); ++i) shadows_[i].copy_(parameters_[i]);
+    return;
+  }
+  const auto k = static_cast<double>(updates_ - config_.start_step);
   const double decay =
       config_.warm_up ? std::min(config_.decay, (1 + k) / (10 + k)) : config_.decay;
   const std::vector<at::Tensor> differences = at::_foreach_sub(shadows_, parameters_);

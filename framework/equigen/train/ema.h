@@ -19,7 +19,8 @@ namespace equigen {
 
 /// Exponential moving average of a model's parameters. At update k (from 1):
 /// shadow <- shadow - (1 - d_k) (shadow - parameter), d_k = min(decay, (1 + k) / (10 + k)) with
-/// warm-up, else decay.
+/// warm-up, else decay. Until update `start_step` the shadow is the parameter, and k counts from
+/// there.
 class Ema {
  public:
   /// Starts from the parameters as they are.

@@ -38,6 +38,11 @@ struct SamplingOptions {
   std::optional<bool> use_ema;
   std::vector<std::string> overrides;  ///< "model.sampler.predictor=euler", "device=cpu"
   bool restart = false;                ///< draw all anew
+  /// Of models that predict structures; what is not given comes from the stored `sampling:`.
+  std::optional<std::string> compositions;     ///< part of the training data, data set or file
+  std::vector<std::string> formulas;           ///< instead: "SrTiO3"
+  std::vector<std::int64_t> formula_units{1};  ///< how many of a formula may be in the cell
+  std::optional<std::int64_t> samples_per_composition;
 };
 
 struct SamplingResult {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/log.h"
 #include "equigen/data/sample_files.h"
@@ -11,6 +12,7 @@
 #include "equigen/plugin/registry.h"
 #include "equigen/train/device.h"
 #include "equigen/train/engine.h"
+#include "equigen/train/sampling_conditions.h"
 
 namespace equigen {
 namespace {
@@ -66,10 +68,25 @@ fs::path output_file(const SamplingOptions& options, const SamplingConfig& store
 }
 
 /// Equal for two calls that would draw the same samples from the same seed.
-std::string origin_of(const RestoredModel& restored) {
+std::string origin_of(const RestoredModel& restored, const DrawOptions& draw) {
   const auto* model = restored.config.find("model");
-  return sha256(fmt::format("{}\n{}\n{}", read_file(restored.checkpoint.source),
-                            model->to_json().dump(), restored.ema_used));
+  std::string conditions;
+  for (const Sample& sample : draw.conditions) {
+    const Crystal& crystal = crystal_in(sample);
+    conditions += fmt::format("{}:{};", crystal.name, formula(composition(crystal)));
+  }
+  if (!conditions.empty()) conditions += fmt::format("\n{}", draw.samples_per_condition);
+  return sha256(fmt::format("{}\n{}\n{}{}", read_file(restored.checkpoint.source),
+                            model->to_json().dump(), restored.ema_used, conditions));
+}
+
+/// One sample, or as many as asked for, of each composition.
+void ask_for_compositions(DrawOptions& draw, const SamplingOptions& options,
+                          const SamplingConfig& stored, const config::Value& config) {
+  draw.conditions = sampling_conditions(options, stored.compositions, config);
+  draw.samples_per_condition =
+      options.samples_per_composition.value_or(stored.samples_per_composition);
+  draw.count = options.count.value_or(std::ssize(draw.conditions) * draw.samples_per_condition);
 }
 
 }  // namespace
@@ -90,6 +107,13 @@ SamplingResult run_sampling(const SamplingOptions& options) {
   draw.batch_size = options.batch_size.value_or(settings.sampling.batch_size);
   draw.seed = options.seed.value_or(settings.sampling.seed.value_or(settings.seed));
   draw.device = restore.device;
+  if (restored.model->needs_conditions()) {
+    ask_for_compositions(draw, options, settings.sampling, restored.config);
+  } else if (!options.formulas.empty() || options.compositions) {
+    throw ConfigError("sampling-compositions",
+                      "the model generates whole crystals or molecules: it takes no compositions",
+                      "leave out --formula and --compositions");
+  }
   const StopOnSignal signals;
   draw.stop = StopOnSignal::requested;
   log::info(fmt::format("sampling {} from {}{}", draw.count, restored.checkpoint.source.string(),
@@ -99,7 +123,7 @@ SamplingResult run_sampling(const SamplingOptions& options) {
     fs::remove(file, ignored);
   }
   const FileJobResult job =
-      draw_samples_to_file(*restored.model, {file, origin_of(restored)}, draw);
+      draw_samples_to_file(*restored.model, {file, origin_of(restored, draw)}, draw);
   return {.file = file,
           .written = job.written,
           .resumed = job.resumed,

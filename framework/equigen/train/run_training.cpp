@@ -66,11 +66,13 @@ MeasureSamples measurement(const Experiment& experiment, const DataSplits& data,
     options.device = device;
     options.show_progress = false;
     options.stop = StopOnSignal::requested;
+    const std::vector<Sample>& reference = data.validation.empty() ? data.test : data.validation;
+    if (model.needs_conditions()) options.conditions = reference;
     const std::vector<Sample> samples = draw_samples(model, options);
     if (std::ssize(samples) < options.count) return NamedValues{};
     EvaluationRequest request;
     request.generated = samples;
-    request.reference = data.validation.empty() ? data.test : data.validation;
+    request.reference = reference;
     request.train = data.train;
     request.metrics = experiment.metrics;
     request.dataset = data.name;
@@ -174,6 +176,7 @@ void try_everything(LoadedExperiment loaded, DataSplits data) {
   draw.count = 1;
   draw.seed = loaded.experiment.seed;
   draw.device = options.device;
+  if (restored.model->needs_conditions()) draw.conditions = data.train;
   draw_samples(*restored.model, draw);
 }
 
