@@ -2,7 +2,8 @@
 #
 # Builds the plugin NAME as a module library and writes its manifest beside it, by loading the fresh library once.
 # Links equigen's engine, or with WITHOUT_LIBTORCH (data sets, metrics) only the base library; symbols stay hidden, and
-# the library is never unloaded. The objects are also available as the target NAME_objects, for the plugin's own tests.
+# the library is never unloaded. The objects but for plugin.cpp, which registers, are also available as the target
+# NAME_objects, for tests.
 # FOLDER holds pieces of configuration, <group>/<name>.yaml, that are installed beside equigen's.
 #
 # In equigen's own tree the library lies in <build>/lib/equigen/plugins, where the program finds it; in a project of its
@@ -27,26 +28,34 @@ function(equigen_add_plugin name)
     set(equigen_CONFIG_FOLDER ${CMAKE_INSTALL_DATADIR}/equigen/configs)
   endif()
 
+  # The entry stays out of the objects: a test may link those of several plugins.
+  set(entry ${arg_SOURCES})
+  list(FILTER entry INCLUDE REGEX "(^|/)plugin\\.cpp$")
+  list(FILTER arg_SOURCES EXCLUDE REGEX "(^|/)plugin\\.cpp$")
+  if(NOT entry OR NOT arg_SOURCES)
+    message(FATAL_ERROR "plugin ${name} needs a file plugin.cpp, which registers, and others")
+  endif()
   add_library(${name}_objects OBJECT ${arg_SOURCES})
-  set_target_properties(${name}_objects PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-    POSITION_INDEPENDENT_CODE ON)
   target_compile_features(${name}_objects PUBLIC cxx_std_20)
   target_link_libraries(${name}_objects PUBLIC ${engine} ${arg_LIBRARIES})
   target_include_directories(${name}_objects PUBLIC ${headers})
-  if(arg_WITHOUT_LIBTORCH)
-    target_compile_definitions(${name}_objects PRIVATE EQUIGEN_PLUGIN_WITHOUT_LIBTORCH)
-  endif()
-  if(is_in_tree)
-    target_link_libraries(${name}_objects PRIVATE equigen_flags)
-    if(NOT arg_WITHOUT_LIBTORCH)
-      set_target_properties(${name}_objects PROPERTIES JOB_POOL_COMPILE libtorch_compile)
-      if(EQUIGEN_PCH)
-        target_precompile_headers(${name}_objects REUSE_FROM equigen_precompiled)
+  add_library(${name}_plugin MODULE ${entry})
+  foreach(target ${name}_objects ${name}_plugin)
+    set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+      POSITION_INDEPENDENT_CODE ON)
+    if(arg_WITHOUT_LIBTORCH)
+      target_compile_definitions(${target} PRIVATE EQUIGEN_PLUGIN_WITHOUT_LIBTORCH)
+    endif()
+    if(is_in_tree)
+      target_link_libraries(${target} PRIVATE equigen_flags)
+      if(NOT arg_WITHOUT_LIBTORCH)
+        set_target_properties(${target} PROPERTIES JOB_POOL_COMPILE libtorch_compile)
+        if(EQUIGEN_PCH)
+          target_precompile_headers(${target} REUSE_FROM equigen_precompiled)
+        endif()
       endif()
     endif()
-  endif()
-
-  add_library(${name}_plugin MODULE)
+  endforeach()
   target_link_libraries(${name}_plugin PRIVATE ${name}_objects)
   target_link_options(${name}_plugin PRIVATE -Wl,-z,nodelete)
   # Installed beside equigen's own plugins, it finds the engine two folders up.
