@@ -133,3 +133,36 @@ TEST_CASE("cli: a dry run does one step of everything and keeps nothing", "[slow
   CHECK(dry.status == 0);
   CHECK(std::filesystem::is_empty(folder.path()));
 }
+
+TEST_CASE(
+    "cli: a structure predictor is asked for formulas, data sets and numbers of formula units",
+    "[slow]") {
+  const TemporaryFolder folder;
+  const auto trained =
+      run_program({"train", test_experiment("tiny_structures.yaml"), output_into(folder)});
+  INFO(trained.errors);
+  REQUIRE(trained.status == 0);
+  CHECK_THAT(trained.output, ContainsSubstring("Match rate"));
+  const auto run = only_run(folder.path(), "tiny_structures");
+
+  const auto cif = folder / "predicted.cif";
+  const auto sampled = run_program({"sample", run.string(), "--formula", "NaCl", "--formula-units",
+                                    "1,4", "--per-composition", "2", "-o", cif.string()});
+  INFO(sampled.errors);
+  REQUIRE(sampled.status == 0);
+  CHECK_THAT(sampled.output, ContainsSubstring("4 samples"));
+  const std::string text = read_file(cif);
+  CHECK_THAT(text, ContainsSubstring("NaCl"));
+  CHECK_THAT(text, ContainsSubstring("Na4 Cl4"));
+
+  const auto unknown = run_program({"sample", run.string(), "--formula", "NaXx"});
+  CHECK(unknown.status == 3);
+  CHECK_THAT(unknown.errors, ContainsSubstring("Xx"));
+  const auto missing = run_program({"sample", run.string(), "--compositions", "nowhere.cif"});
+  CHECK(missing.status != 0);
+  CHECK_THAT(missing.errors, ContainsSubstring("nowhere.cif"));
+  const auto untrained = run_program({"sample", run.string(), "--formula", "UO2"});
+  CHECK(untrained.status == 3);
+  CHECK_THAT(untrained.errors,
+             ContainsSubstring("element U of composition UO2 is not in the vocabulary"));
+}
