@@ -41,7 +41,7 @@ struct SamplingRequest {
       sample_indices;  ///< which samples of the endless sequence of this seed; one batch
   /// What each sample is to have, where Model::needs_conditions(): of a structure predictor,
   /// crystals whose elements and their numbers are kept.
-  std::vector<Sample> conditions;
+  std::vector<Sample> conditions = {};
   at::Device device = at::kCPU;
   StopRequested stop = [] { return false; };
   std::function<void(double)> progress = [](double) {};  ///< share done of this batch, 0..1

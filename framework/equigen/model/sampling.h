@@ -20,7 +20,7 @@ struct DrawOptions {
   std::uint64_t seed = 0;
   /// Where Model::needs_conditions(): sample i has condition i / samples_per_condition, and after
   /// the last the first again.
-  std::vector<Sample> conditions;
+  std::vector<Sample> conditions = {};
   std::int64_t samples_per_condition = 1;
   at::Device device = at::kCPU;
   bool show_progress = true;
