@@ -164,5 +164,5 @@ TEST_CASE(
   const auto untrained = run_program({"sample", run.string(), "--formula", "UO2"});
   CHECK(untrained.status == 3);
   CHECK_THAT(untrained.errors,
-             ContainsSubstring("element U of composition UO2 is not in the vocabulary"));
+             ContainsSubstring("element O of composition UO2 is not in the vocabulary"));
 }
