@@ -18,7 +18,7 @@ class CircularBayesianFlow final : public FieldProcess {
     double final_accuracy = 1000;
     std::string sampler = "end_back";
     std::string loss = "squared";
-    std::int64_t training_paths = 256;
+    std::int64_t training_paths = 64;
     std::int64_t sampling_paths = 4096;
     static void declare(config::Declaration<Config>& keys);
   };
