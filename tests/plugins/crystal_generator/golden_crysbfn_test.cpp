@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
 #include "crysbfn/categorical_bayesian_flow.h"
 #include "crysbfn/gaussian_bayesian_flow.h"
+#include "equigen/base/file.h"
+#include "equigen/crystal/lattice_reduction.h"
+#include "equigen/crystal/matching/structure_matching.h"
+#include "equigen/data/sample_files.h"
 #include "equigen/process/von_mises.h"
 #include "plugins/crystal_generator/golden.h"
 
@@ -322,6 +330,62 @@ TEST_CASE("golden.crysbfn.geometry: lattices, angles and times") {
   const at::Tensor turns =
       2 * M_PI * (flow.result({tensors.at("angle_in"), {}}, none) - tensors.at("angle_to_frac"));
   check_close("turns", von_mises::wrap_angle(turns), torch::zeros_like(turns), 1e-5);
+}
+
+TEST_CASE("golden.crysbfn.preparation: reduced cells of rows of the data sets") {
+  const auto file = golden_tensors("crysbfn", "geometry.safetensors");
+  const auto rows_file = equigen::testing::golden_folder("crysbfn") / "geometry_rows.json";
+  if (!file || !std::filesystem::exists(rows_file)) {
+    WARN("skipped: " << rows_file.string() << " is not there");
+    return;
+  }
+  const Batch& tensors = file->tensors;
+  const auto rows = nlohmann::json::parse(read_file(rows_file));
+  const at::Tensor& sizes = tensors.at("prep/num_atoms");
+  std::map<std::string, SampleFile> files;
+  std::int64_t atom = 0;
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    const std::string name = rows[k].at("file");
+    INFO(name << " row " << rows[k].at("row"));
+    const auto data = equigen::testing::data_beside_checkout(name);
+    if (!data) {
+      WARN("skipped: " << name << " is not beside the checkout");
+      return;
+    }
+    if (!files.contains(name)) files.emplace(name, read_sample_file(*data));
+    const auto row = rows[k].at("row").get<std::int64_t>();
+    const SampleFile& samples = files.at(name);
+    const auto place = std::ranges::find(samples.rows, row) - samples.rows.begin();
+    const Crystal reduced =
+        niggli_reduced(crystal_in(samples.samples.at(static_cast<std::size_t>(place))));
+    const LatticeParameters parameters = reduced.lattice.parameters();
+    const auto index = static_cast<std::int64_t>(k);
+    const auto size = sizes[index].item<std::int64_t>();
+    REQUIRE(static_cast<std::int64_t>(reduced.size()) == size);
+    for (std::int64_t axis = 0; axis < 3; ++axis) {
+      const auto at = static_cast<std::size_t>(axis);
+      CHECK(parameters.lengths[at] ==
+            Approx(tensors.at("prep/lengths")[index][axis].item<double>()).margin(1e-4));
+      CHECK(parameters.angles[at] ==
+            Approx(tensors.at("prep/angles")[index][axis].item<double>()).margin(1e-3));
+    }
+    Crystal published;
+    published.lattice = Lattice::from_parameters(parameters);
+    for (std::int64_t i = atom; i < atom + size; ++i) {
+      const auto coordinate = [&](std::int64_t axis) {
+        return tensors.at("prep/frac")[i][axis].item<double>();
+      };
+      published.fractional_coordinates.push_back({coordinate(0), coordinate(1), coordinate(2)});
+      published.atomic_numbers.push_back(
+          static_cast<std::uint8_t>(tensors.at("prep/atomic_numbers")[i].item<std::int64_t>()));
+    }
+    atom += size;
+    // The published reader lists the sites of an element together.
+    CHECK(composition(reduced) == composition(published));
+    const auto distance =
+        rms_distance(PreparedCrystal(reduced), PreparedCrystal(published), MatchTolerances{});
+    CHECK((distance && distance->rms < 1e-3));
+  }
 }
 
 }  // namespace equigen::crystal_generator::testing
