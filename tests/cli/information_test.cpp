@@ -54,3 +54,16 @@ TEST_CASE("cli: doctor shows the engine, its BLAS and the plugins") {
   for (const char* text : {"LibTorch", "BLAS", "gdss", "cache"})
     CHECK_THAT(shown.output, ContainsSubstring(text));
 }
+
+TEST_CASE("cli: every experiment of the tree is valid", "[slow]") {
+  const std::filesystem::path folder = std::filesystem::path(EQUIGEN_SOURCE_FOLDER) / "experiments";
+  std::int64_t count = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() != ".yaml") continue;
+    const auto checked = run_program({"config", "check", entry.path().string()});
+    INFO(entry.path().string() << "\n" << checked.errors);
+    CHECK(checked.status == 0);
+    ++count;
+  }
+  CHECK(count > 30);
+}
