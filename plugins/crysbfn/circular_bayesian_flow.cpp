@@ -3,6 +3,7 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "crysbfn/sampler_choice.h"
@@ -16,6 +17,8 @@ namespace {
 /// The smallest length that a belief is taken to have, and an offset of the published update.
 constexpr double kSmallestLength = 1e-7;
 constexpr double kUpdateOffset = 1e-6;
+
+constexpr std::size_t kKeptPools = 3;
 
 }  // namespace
 
@@ -33,11 +36,13 @@ void CircularBayesianFlow::Config::declare(config::Declaration<Config>& keys) {
       .choices({"end_back", "vanilla", "mix"});
   keys.field("loss", &C::loss, "squared distance on the circle, or one minus its cosine")
       .choices({"squared", "cosine"});
-  keys.field("training_paths", &C::training_paths,
-             "paths of observations drawn for a training batch, which its coordinates are put "
-             "together from")
+  keys.field(
+          "training_paths", &C::training_paths,
+          "paths of observations that the coordinates of a batch are put together from; a part of "
+          "them is drawn anew for each batch")
       .range(1, 1000000);
-  keys.field("sampling_paths", &C::sampling_paths, "the same for all samples of one seed")
+  keys.field("sampling_paths", &C::sampling_paths,
+             "the same for sampling; one pool for all samples of a seed")
       .range(1, 1000000);
 }
 
@@ -49,6 +54,7 @@ CircularBayesianFlow::CircularBayesianFlow(Config config, const FieldSetting& se
 
 void CircularBayesianFlow::use_accuracies(const at::Tensor& accuracies) {
   accuracies_ = accuracies.to(torch::kFloat64);
+  pools_.clear();
   const at::Tensor weights =
       static_cast<double>(steps_) * accuracies_ * von_mises::mean_resultant(accuracies_);
   weights_ = torch::cat({torch::zeros({1}, weights.options()), weights});
@@ -63,11 +69,22 @@ FieldLayout CircularBayesianFlow::layout() const {
   return {.seen = 3, .conditioning = 3, .predicted = 3, .is_matrix = false};
 }
 
-void CircularBayesianFlow::begin(ProcessUse use, std::uint64_t key, at::Device device) {
+void CircularBayesianFlow::begin(ProcessUse use, const NoisePlace& place, at::Device device) {
   if (observations_are_given_) return;
+  const auto found = std::ranges::find_if(pools_, [&](const auto& pool) {
+    return pool->sequence() == place.sequence && pool->device() == device;
+  });
+  if (found != pools_.end()) {
+    (*found)->move_to(place.position);
+    observations_ = *found;
+    return;
+  }
+  // Training, validation and sampling take turns, each with its own sequence.
+  if (pools_.size() >= kKeptPools) pools_.erase(pools_.begin());
   const std::int64_t paths =
       use == ProcessUse::training ? config_.training_paths : config_.sampling_paths;
-  observations_ = std::make_shared<PooledObservations>(accuracies_, paths, key, device);
+  pools_.push_back(std::make_shared<PooledObservations>(accuracies_, paths, place, device));
+  observations_ = pools_.back();
 }
 
 at::Tensor CircularBayesianFlow::encode(const at::Tensor& data) const {

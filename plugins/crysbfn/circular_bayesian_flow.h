@@ -18,7 +18,7 @@ class CircularBayesianFlow final : public FieldProcess {
     double final_accuracy = 1000;
     std::string sampler = "end_back";
     std::string loss = "squared";
-    std::int64_t training_paths = 64;
+    std::int64_t training_paths = 4096;
     std::int64_t sampling_paths = 4096;
     static void declare(config::Declaration<Config>& keys);
   };
@@ -26,7 +26,7 @@ class CircularBayesianFlow final : public FieldProcess {
   CircularBayesianFlow(Config config, const FieldSetting& setting);
 
   FieldLayout layout() const override;
-  void begin(ProcessUse use, std::uint64_t key, at::Device device) override;
+  void begin(ProcessUse use, const NoisePlace& place, at::Device device) override;
   at::Tensor encode(const at::Tensor& data) const override;
   NoisyField prior(const FieldRows& rows, RowNoise& noise) override;
   CorruptedField corrupt(const at::Tensor& clean, const at::Tensor& step, const FieldRows& rows,
@@ -55,6 +55,7 @@ class CircularBayesianFlow final : public FieldProcess {
   at::Tensor weights_;  ///< [N + 1] of the loss, by step
   std::shared_ptr<Observations> observations_;
   bool observations_are_given_ = false;
+  std::vector<std::shared_ptr<PooledObservations>> pools_;
 };
 
 }  // namespace equigen::crysbfn

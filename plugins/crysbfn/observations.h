@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "equigen/process/circular_paths.h"
 #include "equigen/process/field_process.h"
@@ -20,14 +21,27 @@ class Observations {
 };
 
 /// From a pool of paths that are drawn in advance, turned to the data (see CircularPaths).
+///
+/// The pool is a function of a place in a sequence of steps: it comes in parts, and from one step
+/// to the next one part is drawn anew. So it costs little, no path lasts, and a run that goes on
+/// from a checkpoint has the same pool as one that was not stopped.
 class PooledObservations final : public Observations {
  public:
-  PooledObservations(const at::Tensor& accuracies, std::int64_t paths, std::uint64_t key,
+  PooledObservations(const at::Tensor& accuracies, std::int64_t paths, const NoisePlace& place,
                      at::Device device);
+
+  std::uint64_t sequence() const { return sequence_; }
+  const at::Device& device() const { return device_; }
+  /// Makes the pool that of another step of its sequence.
+  void move_to(std::int64_t position);
+
   Resultant first(const at::Tensor& data, const at::Tensor& count, RowNoise& noise) override;
   at::Tensor single(const at::Tensor& data, std::int64_t index, RowNoise& noise) override;
 
  private:
+  std::uint64_t sequence_;
+  at::Device device_;
+  std::vector<std::int64_t> generations_;  ///< of each part; -1: not drawn yet
   CircularPaths paths_;
 };
 

@@ -214,10 +214,10 @@ Loss CrystalGenerator::loss(const Batch& batch, NoiseStream& noise) {
   const at::Device device = batch.at("fractional_coordinates").device();
   const auto pairs = pairs_of({first, first + sizes.numel()}, device);
   const at::Tensor step = drawn_steps(pairs->crystal_count(), noise);
-  const std::uint64_t key = noise.next_key();
+
   std::vector<Field> fields = fields_of(*pairs);
   for (Field& field : fields) {
-    field.process->begin(ProcessUse::training, key, device);
+    field.process->begin(ProcessUse::training, noise.place(), device);
     const at::Tensor& data = field.name == CrystalField::coordinates
                                  ? batch.at("fractional_coordinates")
                                  : batch.at(name_of(field.name));
@@ -321,7 +321,7 @@ std::vector<Sample> CrystalGenerator::sample(const SamplingRequest& request) {
     field.noise = std::make_unique<SampleRowNoise>(
         SampleNoise(seed, request.sample_indices, request.device),
         is_lattice ? std::vector<std::int64_t>(sizes.size(), 1) : sizes, request.device);
-    field.process->begin(ProcessUse::sampling, shared_key, request.device);
+    field.process->begin(ProcessUse::sampling, {shared_key, 0}, request.device);
   }
   if (!generate(fields, pairs, given_elements, request)) return {};
   const auto result = [](Field& field) { return field.process->result(field.state, *field.noise); };

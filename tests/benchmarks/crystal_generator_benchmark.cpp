@@ -74,8 +74,9 @@ void training_step(benchmark::State& timing, const Size& size) {
   CrystalGenerator model = model_of(size, timing.range(0));
   torch::optim::AdamW optimizer(model.parameters());
   const Batch batch = model.collate(perovskites(size.batch));
-  NoiseStream noise(1, at::kCPU);
+  std::int64_t position = 0;
   for (auto _ : timing) {
+    NoiseStream noise(1, at::kCPU, {1, ++position});
     optimizer.zero_grad();
     model.loss(batch, noise).total.backward();
     optimizer.step();
@@ -93,8 +94,10 @@ void simulation(benchmark::State& timing, const Size& size) {
   const at::Tensor step = torch::randint(1, timing.range(0) + 1, {atoms}, torch::kLong);
   const FieldRows rows{torch::arange(atoms).div(5, "floor"), size.batch};
   NoiseStream stream(1, at::kCPU);
+  std::int64_t position = 0;
+  process.begin(ProcessUse::training, {1, position}, at::kCPU);
   for (auto _ : timing) {
-    process.begin(ProcessUse::training, stream.next_key(), at::kCPU);
+    process.begin(ProcessUse::training, {1, ++position}, at::kCPU);
     StreamRowNoise noise(stream, atoms);
     benchmark::DoNotOptimize(process.corrupt(clean, step, rows, noise));
   }

@@ -124,6 +124,7 @@ CircularPaths::CircularPaths(const at::Tensor& accuracies, std::int64_t count, s
     throw ConfigError("circular-paths", fmt::format("a pool of {} paths has none", count));
   const std::vector<DeviationSampler> samplers = samplers_of(accuracies);
   steps_ = static_cast<std::int64_t>(samplers.size());
+  accuracies_ = accuracies;
   sums_ = draw_paths(samplers, count, key).to(device);
   std::vector<std::int64_t> bounds{0}, bits;
   for (std::int64_t s = 0; s < kSegments; ++s) {
@@ -134,6 +135,11 @@ CircularPaths::CircularPaths(const at::Tensor& accuracies, std::int64_t count, s
   begins_ = all.narrow(0, 0, kSegments);
   ends_ = all.narrow(0, 1, kSegments);
   bits_ = torch::tensor(bits, torch::kLong).to(device);
+}
+
+void CircularPaths::redraw(std::int64_t first, std::int64_t count, std::uint64_t key) {
+  const at::Tensor fresh = draw_paths(samplers_of(accuracies_), count, key);
+  sums_.narrow(0, first * (steps_ + 1), count * (steps_ + 1)).copy_(fresh);
 }
 
 Resultant CircularPaths::draw(const at::Tensor& data, const at::Tensor& observations,

@@ -41,6 +41,9 @@ class CircularPaths {
   CircularPaths(const at::Tensor& accuracies, std::int64_t count, std::uint64_t key,
                 at::Device device);
 
+  /// Draws the paths [first, first + count) anew; they depend on `key` and their number alone.
+  void redraw(std::int64_t first, std::int64_t count, std::uint64_t key);
+
   std::int64_t count() const { return count_; }
   std::int64_t steps() const { return steps_; }
 
@@ -57,10 +60,11 @@ class CircularPaths {
  private:
   std::int64_t count_;
   std::int64_t steps_;
-  at::Tensor sums_;    ///< [count (N + 1), 2] float32: cosine and sine after 0..N observations
-  at::Tensor begins_;  ///< [kSegments] int64
-  at::Tensor ends_;    ///< [kSegments] int64
-  at::Tensor bits_;    ///< [kSegments] int64: 1, 2, 4, ...
+  at::Tensor accuracies_;  ///< [N]
+  at::Tensor sums_;        ///< [count (N + 1), 2] float32: cosine and sine after 0..N observations
+  at::Tensor begins_;      ///< [kSegments] int64
+  at::Tensor ends_;        ///< [kSegments] int64
+  at::Tensor bits_;        ///< [kSegments] int64: 1, 2, 4, ...
 };
 
 /// What CircularPaths::draw is tested against: draws each of the observations of each coordinate,

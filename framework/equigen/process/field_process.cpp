@@ -46,7 +46,7 @@ std::string FieldProcess::misfit(const Crystal&) const {
   return {};
 }
 
-void FieldProcess::begin(ProcessUse, std::uint64_t, at::Device) {}
+void FieldProcess::begin(ProcessUse, const NoisePlace&, at::Device) {}
 
 at::Tensor FieldProcess::seen(const at::Tensor& value) const {
   return value;

@@ -87,9 +87,9 @@ class FieldProcess {
   /// Empty, or why a crystal's field is outside what the process can describe.
   virtual std::string misfit(const Crystal& crystal) const;
 
-  /// Called before each training step and each sampling with a key for random numbers that rows
-  /// share: equal in all batches of one sampling.
-  virtual void begin(ProcessUse use, std::uint64_t key, at::Device device);
+  /// Called before each training step and each sampling. `place` is for random numbers that rows
+  /// share; it is the same in all batches of one sampling.
+  virtual void begin(ProcessUse use, const NoisePlace& place, at::Device device);
 
   /// Data to the process's own space, [R, ...].
   virtual at::Tensor encode(const at::Tensor& data) const = 0;

@@ -165,7 +165,8 @@ void Trainer::step() {
   const auto number = static_cast<std::uint64_t>(state_.step);
   // What a network draws from LibTorch's own generator (dropout) is a function of the step, too.
   torch::manual_seed(derive_key(setup_.seed, "training-library", 0, number));
-  NoiseStream noise(derive_key(setup_.seed, "training", 0, number), setup_.device);
+  NoiseStream noise(derive_key(setup_.seed, "training", 0, number), setup_.device,
+                    {derive_key(setup_.seed, "training-sequence"), state_.step});
   learning_rate_ = schedule_->learning_rate(state_.step, state_.position.epoch);
   const StepResult result =
       training_step(*setup_.model, *optimizer_, batches, noise, learning_rate_,

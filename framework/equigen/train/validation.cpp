@@ -48,7 +48,8 @@ NamedValues Validation::run() {
     LoadedBatch loaded = all_kept ? kept_[static_cast<std::size_t>(b)] : loader_.next();
     loaded.batch = loaded.batch.to(device_);
     if (!all_kept) keep(loaded);
-    NoiseStream noise(derive_key(seed_, "validation", static_cast<std::uint64_t>(b)), device_);
+    NoiseStream noise(derive_key(seed_, "validation", static_cast<std::uint64_t>(b)), device_,
+                      {derive_key(seed_, "validation-sequence"), 0});
     const Loss loss = loss_of(model_, loaded.batch, noise, bfloat16_);
     add(sums, "loss", loss.total, 0, loaded.count);
     for (std::size_t i = 0; i < loss.terms.size(); ++i)
