@@ -2,8 +2,8 @@
 #
 # Builds the plugin NAME as a module library and writes its manifest beside it, by loading the fresh library once.
 # Links equigen's engine, or with WITHOUT_LIBTORCH (data sets, metrics) only the base library; symbols stay hidden, and
-# the library is never unloaded. The objects but for plugin.cpp, which registers, are also available as the target
-# NAME_objects, for tests.
+# the library is never unloaded. The objects are also available as the target NAME_objects, for the plugin's own tests; in
+# equigen's own tree without plugin.cpp, which registers.
 # FOLDER holds pieces of configuration, <group>/<name>.yaml, that are installed beside equigen's.
 #
 # In equigen's own tree the library lies in <build>/lib/equigen/plugins, where the program finds it; in a project of its
@@ -28,12 +28,12 @@ function(equigen_add_plugin name)
     set(equigen_CONFIG_FOLDER ${CMAKE_INSTALL_DATADIR}/equigen/configs)
   endif()
 
-  # The entry stays out of the objects: a test may link those of several plugins.
-  set(entry ${arg_SOURCES})
-  list(FILTER entry INCLUDE REGEX "(^|/)plugin\\.cpp$")
-  list(FILTER arg_SOURCES EXCLUDE REGEX "(^|/)plugin\\.cpp$")
-  if(NOT entry OR NOT arg_SOURCES)
-    message(FATAL_ERROR "plugin ${name} needs a file plugin.cpp, which registers, and others")
+  # In the tree a test may link the objects of several plugins, so that the entry of each stays out of them.
+  set(entry "")
+  if(is_in_tree)
+    set(entry ${arg_SOURCES})
+    list(FILTER entry INCLUDE REGEX "(^|/)plugin\\.cpp$")
+    list(FILTER arg_SOURCES EXCLUDE REGEX "(^|/)plugin\\.cpp$")
   endif()
   add_library(${name}_objects OBJECT ${arg_SOURCES})
   target_compile_features(${name}_objects PUBLIC cxx_std_20)
