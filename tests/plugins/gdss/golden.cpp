@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "plugins/gdss/golden.h"
 
-#include <torch/types.h>
-
 #include <nlohmann/json.hpp>
-
-#include "catch.h"
-#include "paths.h"
 
 namespace equigen::gdss::testing {
 namespace {
@@ -53,12 +48,7 @@ GdssConfig config_of(const nlohmann::json& published, const Changes& changes) {
 }  // namespace
 
 std::optional<TensorFile> golden_file(const std::string& name) {
-  const auto path = equigen::testing::golden_folder("gdss") / name;
-  if (!std::filesystem::exists(path)) {
-    WARN("skipped: " << path.string() << " is not there");
-    return std::nullopt;
-  }
-  return read_safetensors(path);
+  return equigen::testing::golden_tensors("gdss", name);
 }
 
 std::set<std::string> cases_of(const Batch& tensors) {
@@ -68,20 +58,6 @@ std::set<std::string> cases_of(const Batch& tensors) {
       cases.insert(name.substr(0, dot));
   }
   return cases;
-}
-
-void check_close(const std::string& name, const at::Tensor& actual, const at::Tensor& expected,
-                 double atol, double rtol) {
-  INFO(name);
-  REQUIRE(actual.sizes() == expected.sizes());
-  const at::Tensor a = actual.detach().to(torch::kFloat64);
-  const at::Tensor b = expected.to(torch::kFloat64);
-  // Equal infinities, and values that are undefined on both sides, are no difference.
-  const at::Tensor difference =
-      torch::where(torch::logical_or(a == b, torch::logical_and(a.isnan(), b.isnan())),
-                   torch::zeros_like(b), (a - b).abs());
-  INFO("largest difference " << difference.max().item<double>());
-  CHECK((difference <= atol + rtol * b.abs().nan_to_num()).all().item<bool>());
 }
 
 void load_parameters(torch::nn::Module& module, const Batch& tensors, const std::string& prefix) {

@@ -8,9 +8,12 @@
 
 #include "equigen/tensor/safetensors.h"
 #include "gdss/gdss_model.h"
+#include "golden_tensors.h"
 
 /// The golden files of GDSS: a folder of tensors made with the published code.
 namespace equigen::gdss::testing {
+
+using equigen::testing::check_close;
 
 /// A file of the golden folder, or nothing (with a warning in the test's output) when it is not
 /// there.
@@ -18,10 +21,6 @@ std::optional<TensorFile> golden_file(const std::string& name);
 
 /// Everything before the first dot of the tensors' names.
 std::set<std::string> cases_of(const Batch& tensors);
-
-/// Fails unless |actual - expected| <= atol + rtol |expected| everywhere.
-void check_close(const std::string& name, const at::Tensor& actual, const at::Tensor& expected,
-                 double atol, double rtol);
 
 /// What a test may change of a published configuration.
 struct Changes {
