@@ -9,7 +9,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/base/random.h"
-#include "equigen/plugin/loader.h"
+#include "equigen/model/drawn_size.h"
 #include "equigen/plugin/registry.h"
 
 namespace equigen::crystal_generator {
@@ -30,22 +30,6 @@ void require_crystals(const DataSummary& summary) {
                   "kind '{}'",
                   summary.dataset, summary.structure),
       "see `equigen data list` for data sets of crystals");
-}
-
-std::shared_ptr<CrystalNetwork> create_network(const config::ComponentChoice& choice,
-                                               const CrystalNetworkShape& shape) {
-  PluginLoader::instance().load_provider_of(CrystalNetwork::kind, choice.type);
-  return Registry::instance().create<CrystalNetwork>(choice, shape);
-}
-
-std::int64_t drawn_size(const std::vector<std::int64_t>& histogram, std::uint64_t seed,
-                        std::int64_t index) {
-  const std::int64_t total = std::accumulate(histogram.begin(), histogram.end(), std::int64_t{0});
-  RandomStream stream(seed, "crystal-size", static_cast<std::uint64_t>(index));
-  auto left = static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(total)));
-  std::size_t size = 0;
-  while (left >= histogram[size]) left -= histogram[size++];
-  return static_cast<std::int64_t>(size);
 }
 
 /// From step 1 to the end, in as many calls of the network as asked for.
@@ -88,16 +72,18 @@ CrystalGenerator::CrystalGenerator(Config config, const DataSummary& summary)
   lattice_ = made_process(CrystalField::lattice, config_.lattice, summary);
   if (!predicts_structures_)
     elements_ = made_process(CrystalField::elements, config_.elements, summary);
-  network_ = register_module("network", create_network(config_.network, network_shape()));
+  network_ = register_module(
+      "network", Registry::instance().create<CrystalNetwork>(config_.network, network_shape()));
 }
 
 std::shared_ptr<FieldProcess> CrystalGenerator::made_process(CrystalField field,
                                                              const config::ComponentChoice& choice,
                                                              const DataSummary& summary) const {
-  return create_process(choice, {.field = field,
-                                 .steps = config_.steps,
-                                 .vocabulary = vocabulary_.atomic_numbers(),
-                                 .data = summary});
+  return Registry::instance().create<FieldProcess>(
+      choice, FieldSetting{.field = field,
+                           .steps = config_.steps,
+                           .vocabulary = vocabulary_.atomic_numbers(),
+                           .data = summary});
 }
 
 CrystalNetworkShape CrystalGenerator::network_shape() const {
@@ -129,9 +115,10 @@ Batch CrystalGenerator::collate(std::span<const Sample> samples) const {
 std::string CrystalGenerator::misfit(const Sample& sample) const {
   std::string reason = crystal_generator::misfit(sample, vocabulary_);
   if (!reason.empty()) return reason;
-  const Crystal& crystal = crystal_in(sample);
-  reason = coordinates_->misfit(crystal);
-  return reason.empty() ? lattice_->misfit(crystal) : reason;
+  for (const auto& process : {coordinates_, lattice_, elements_}) {
+    if (process && reason.empty()) reason = process->misfit(crystal_in(sample));
+  }
+  return reason;
 }
 
 std::shared_ptr<const AtomPairs> CrystalGenerator::pairs_of(std::vector<std::int64_t> sizes,
@@ -247,7 +234,8 @@ std::vector<std::int64_t> CrystalGenerator::sizes_for(const SamplingRequest& req
     return sizes;
   }
   for (const std::int64_t index : request.sample_indices)
-    sizes.push_back(drawn_size(size_histogram_, request.seed, index));
+    sizes.push_back(drawn_size(size_histogram_, RandomStream(request.seed, "crystal-size",
+                                                             static_cast<std::uint64_t>(index))));
   return sizes;
 }
 

@@ -5,11 +5,11 @@
 #include <torch/types.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "equigen/base/error.h"
 #include "equigen/base/log.h"
 #include "equigen/base/random.h"
+#include "equigen/model/drawn_size.h"
 #include "gdss/graph_noise.h"
 
 namespace equigen::gdss {
@@ -212,19 +212,10 @@ SolverOptions GdssModel::solver_options() const {
 
 std::vector<std::int64_t> GdssModel::draw_sizes(const SamplingRequest& request) const {
   // A graph of one node has no edge, so its node would count as padding: such sizes are not drawn.
-  std::int64_t total = 0;
-  for (std::size_t size = 2; size < size_histogram_.size(); ++size) total += size_histogram_[size];
-  if (total == 0) {
-    throw DataError("gdss-sizes", "the training data had no graph with at least two nodes",
-                    "train on data with larger graphs");
-  }
   std::vector<std::int64_t> sizes;
   for (const std::int64_t index : request.sample_indices) {
-    RandomStream stream(request.seed, "gdss-node-count", static_cast<std::uint64_t>(index));
-    auto left = static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(total)));
-    std::size_t size = 2;
-    while (left >= size_histogram_[size]) left -= size_histogram_[size++];
-    sizes.push_back(std::min(static_cast<std::int64_t>(size), max_nodes_));
+    const RandomStream stream(request.seed, "gdss-node-count", static_cast<std::uint64_t>(index));
+    sizes.push_back(std::min(drawn_size(size_histogram_, stream, 2), max_nodes_));
   }
   return sizes;
 }

@@ -7,8 +7,6 @@
 #include <cmath>
 
 #include "equigen/base/error.h"
-#include "equigen/plugin/loader.h"
-#include "equigen/plugin/registry.h"
 
 namespace equigen {
 namespace {
@@ -67,12 +65,6 @@ void require_field(const FieldSetting& setting, CrystalField field, const std::s
                     fmt::format("process {} is for the {}, not for the {}", process, name_of(field),
                                 name_of(setting.field)),
                     "see `equigen list` for the processes there are");
-}
-
-std::shared_ptr<FieldProcess> create_process(const config::ComponentChoice& choice,
-                                             const FieldSetting& setting) {
-  PluginLoader::instance().load_provider_of(FieldProcess::kind, choice.type);
-  return Registry::instance().create<FieldProcess>(choice, setting);
 }
 
 at::Tensor at_step(const at::Tensor& table, const at::Tensor& step, const at::Tensor& like) {

@@ -121,11 +121,6 @@ class FieldProcess {
 /// Throws ConfigError unless the setting is of this field: "process NAME is for lattices".
 void require_field(const FieldSetting& setting, CrystalField field, const std::string& process);
 
-/// Creates the process that a configuration names, loading the plugin that provides it.
-/// Throws ConfigError, PluginError.
-std::shared_ptr<FieldProcess> create_process(const config::ComponentChoice& choice,
-                                             const FieldSetting& setting);
-
 /// Entries of a table [N + 1] at each row's step [R], in the type of `like` and shaped to multiply
 /// it.
 at::Tensor at_step(const at::Tensor& table, const at::Tensor& step, const at::Tensor& like);
