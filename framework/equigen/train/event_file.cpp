@@ -8,12 +8,10 @@
 #include <unistd.h>
 
 #include <boost/crc.hpp>
-#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <functional>
 
-#include "equigen/base/error.h"
 #include "equigen/base/file.h"
 
 namespace equigen {
@@ -84,26 +82,15 @@ std::uint32_t masked_crc32c(std::string_view bytes) {
   return ((value >> 15) | (value << 17)) + 0xa282ead8U;
 }
 
-EventFile::EventFile(const std::filesystem::path& folder, std::int64_t first_step) {
+EventFile::EventFile(const std::filesystem::path& folder, std::int64_t first_step)
+    : file_(unused_name(folder)) {
   make_folder(folder);
-  path_ = unused_name(folder);
-  file_.reset(std::fopen(path_.c_str(), "wb"));
-  if (!file_) {
-    throw ResourceError("file-write",
-                        fmt::format("cannot write {}: {}", path_.string(), std::strerror(errno)));
-  }
   write(event(0, kFileVersion, "brain.Event:2"));
   if (first_step > 0) {
     const std::string start =
         message([](CodedOutputStream* out) { Wire::WriteEnum(kStatus, kStatusStart, out); });
     write(event(first_step, kSessionLog, start));
   }
-}
-
-EventFile::~EventFile() = default;
-
-void EventFile::Closer::operator()(std::FILE* file) const {
-  std::fclose(file);
 }
 
 void EventFile::add_scalars(std::int64_t step,
@@ -120,12 +107,7 @@ void EventFile::write(std::string_view event) {
   append_little_endian(frame, masked_crc32c(frame));
   frame += event;
   append_little_endian(frame, masked_crc32c(event));
-  if (std::fwrite(frame.data(), 1, frame.size(), file_.get()) != frame.size() ||
-      std::fflush(file_.get()) != 0) {
-    throw ResourceError("file-write",
-                        fmt::format("cannot write {}: {}", path_.string(), std::strerror(errno)),
-                        "if the disk is full, free some space and resume the run");
-  }
+  file_.append(frame);
 }
 
 }  // namespace equigen

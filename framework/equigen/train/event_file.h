@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "equigen/train/log_file.h"
 
 namespace equigen {
 
@@ -18,24 +18,19 @@ class EventFile {
  public:
   /// Creates a new file "events.out.tfevents.<time>.<process>" in `folder`. Scalars of older files
   /// in the folder from `first_step` on are superseded (a run that was resumed).
-  /// Throws ResourceError.
+  /// Throws ResourceError when the folder cannot be made.
   EventFile(const std::filesystem::path& folder, std::int64_t first_step);
-  ~EventFile();
   EventFile(const EventFile&) = delete;
   EventFile& operator=(const EventFile&) = delete;
 
-  /// One event with a scalar for each name. Throws ResourceError.
+  /// One event with a scalar for each name.
   void add_scalars(std::int64_t step, std::span<const std::pair<std::string, double>> scalars);
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return file_.path(); }
 
  private:
   void write(std::string_view event);
 
-  std::filesystem::path path_;
-  struct Closer {
-    void operator()(std::FILE* file) const;
-  };
-  std::unique_ptr<std::FILE, Closer> file_;
+  LogFile file_;
 };
 
 /// The checksum of TFRecord frames: ((crc >> 15) | (crc << 17)) + 0xa282ead8 of CRC-32C.

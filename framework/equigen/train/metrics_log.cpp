@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/train/metrics_log.h"
 
-#include <fmt/format.h>
-
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "equigen/base/error.h"
 #include "equigen/base/file.h"
 
 namespace equigen {
@@ -33,7 +27,7 @@ void drop_lines_after(const std::filesystem::path& file, std::int64_t step) {
 
 MetricsLog::MetricsLog(const std::filesystem::path& run_folder, std::int64_t resumed_step)
     : file_(run_folder / "metrics.jsonl"), events_(run_folder / "tensorboard", resumed_step) {
-  drop_lines_after(file_, resumed_step);
+  drop_lines_after(file_.path(), resumed_step);
 }
 
 void MetricsLog::add(std::int64_t step, std::int64_t epoch, double seconds,
@@ -46,13 +40,7 @@ void MetricsLog::add(std::int64_t step, std::int64_t epoch, double seconds,
       line[name] = nullptr;
     }
   }
-  std::ofstream out(file_, std::ios::app);
-  out << line.dump() << '\n' << std::flush;
-  if (!out) {
-    throw ResourceError("file-write",
-                        fmt::format("cannot write {}: {}", file_.string(), std::strerror(errno)),
-                        "if the disk is full, free some space and resume the run");
-  }
+  file_.append(line.dump() + "\n");
   events_.add_scalars(step, values);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "equigen/train/event_file.h"
+#include "equigen/train/log_file.h"
 
 namespace equigen {
 
@@ -23,11 +24,11 @@ class MetricsLog {
   /// line that was cut off. Throws ResourceError.
   MetricsLog(const std::filesystem::path& run_folder, std::int64_t resumed_step);
 
-  /// `seconds`: training time so far. Throws ResourceError.
+  /// `seconds`: training time so far.
   void add(std::int64_t step, std::int64_t epoch, double seconds, const NamedValues& values);
 
  private:
-  std::filesystem::path file_;
+  LogFile file_;
   EventFile events_;
 };
 
