@@ -90,6 +90,15 @@ TEST_CASE("experiment: contradictions are reported with their place") {
       ContainsSubstring("never comes"));
   CHECK_THROWS_WITH(load(folder, "trainer: {max_steps: 1, checkpoint: {best_metric: fid}}\n"),
                     ContainsSubstring("'fid'"));
+  CHECK_THROWS_WITH(
+      load(folder, "trainer: {max_steps: 1, early_stopping: {patience: 3, metric: fid}}\n"),
+      ContainsSubstring("'fid'"));
+  CHECK_THROWS_WITH(load(folder, "trainer: {max_time: 0 s}\n"), ContainsSubstring("no time"));
+  CHECK_THROWS_WITH(load(folder, "name: ../../esc\n"), ContainsSubstring("'../../esc'"));
+  CHECK_THROWS_WITH(load(folder,
+                         "trainer: {max_steps: 1, optimizer: {learning_rate: 0.01}, "
+                         "schedule: {minimum_learning_rate: 0.1}}\n"),
+                    ContainsSubstring("0.1 is above the learning rate 0.01"));
 }
 
 TEST_CASE("experiment: plugin paths are relative to the file and saved as absolute ones") {

@@ -52,7 +52,8 @@ void EmaConfig::declare(config::Declaration<EmaConfig>& keys) {
 void EarlyStoppingConfig::declare(config::Declaration<EarlyStoppingConfig>& keys) {
   using C = EarlyStoppingConfig;
   keys.doc("Stops when a figure no longer improves.");
-  keys.field("metric", &C::metric, "figure that is watched: validation/loss or metric/NAME");
+  keys.field("metric", &C::metric,
+             "figure that is watched: validation/loss, train/loss or metric/NAME");
   keys.field("direction", &C::direction, "which way is better").choices({"lower", "higher"});
   keys.field("patience", &C::patience, "figures without progress before stopping; 0: never")
       .at_least(0);

@@ -54,6 +54,52 @@ bool is_figure_name(const std::string& name) {
          name.starts_with("metric/");
 }
 
+/// Runs stay below `output`.
+bool leaves_folder(const std::string& name) {
+  const fs::path path(name);
+  return path.is_absolute() || std::ranges::find(path, "..") != path.end();
+}
+
+void check_figure(Problems& problems, const Value& tree, const std::string& key,
+                  const std::string& figure) {
+  if (is_figure_name(figure)) return;
+  add_problem(problems, tree, key, fmt::format("'{}' is not a figure of the training", figure),
+              "expected validation/loss, train/loss or metric/NAME");
+}
+
+void check_limits(const TrainerConfig& trainer, const Value& tree, const Value& given,
+                  Problems& problems) {
+  const auto time = parse_duration(trainer.max_time);
+  if (!trainer.max_time.empty() && !time) {
+    add_problem(problems, tree, "trainer.max_time",
+                fmt::format("'{}' is not a duration", trainer.max_time),
+                "expected a number with s, min, h or d: 90 s, 4 min, 1.5 h");
+  } else if (time && *time <= 0) {
+    add_problem(problems, tree, "trainer.max_time", "there is no time to train in",
+                "expected a duration above 0, or nothing for no limit");
+  }
+  const bool limited =
+      trainer.max_steps >= 0 || trainer.max_epochs >= 0 || !trainer.max_time.empty();
+  if (given.find("trainer") && !limited) {
+    add_problem(problems, given, "trainer", "the training has no limit",
+                "set trainer.max_steps, trainer.max_epochs or trainer.max_time");
+  }
+}
+
+void check_watched_figures(const TrainerConfig& trainer, const Value& tree, Problems& problems) {
+  const std::string& best = trainer.checkpoint.best_metric;
+  if (!best.empty()) check_figure(problems, tree, "trainer.checkpoint.best_metric", best);
+  if (trainer.early_stopping.patience == 0) return;
+  const std::string& watched = trainer.early_stopping.metric;
+  check_figure(problems, tree, "trainer.early_stopping.metric", watched);
+  const bool validates = trainer.validate_every_steps > 0 || trainer.validate_every_epochs > 0;
+  if (watched.starts_with("validation/") && !validates) {
+    add_problem(problems, tree, "trainer.early_stopping.patience",
+                "early stopping waits for a validation that never comes",
+                "set trainer.validate_every_epochs or trainer.validate_every_steps");
+  }
+}
+
 /// What no single key can be blamed for by its type and range. `given`: what the user wrote,
 /// without defaults.
 void check_contradictions(const Experiment& experiment, const Value& tree, const Value& given,
@@ -63,30 +109,20 @@ void check_contradictions(const Experiment& experiment, const Value& tree, const
     add_problem(problems, tree, "device", fmt::format("there is no device '{}'", experiment.device),
                 "expected auto, cpu, cuda or cuda:N");
   }
-  if (!trainer.max_time.empty() && !parse_duration(trainer.max_time)) {
-    add_problem(problems, tree, "trainer.max_time",
-                fmt::format("'{}' is not a duration", trainer.max_time),
-                "expected a number with s, min, h or d: 90 s, 4 min, 1.5 h");
+  if (leaves_folder(experiment.name)) {
+    add_problem(problems, tree, "name",
+                fmt::format("'{}' is not the name of a folder below `output`", experiment.name),
+                "expected a name without .. and without / in front; `output` says where runs go");
   }
-  const bool limited =
-      trainer.max_steps >= 0 || trainer.max_epochs >= 0 || !trainer.max_time.empty();
-  if (given.find("trainer") && !limited) {
-    add_problem(problems, given, "trainer", "the training has no limit",
-                "set trainer.max_steps, trainer.max_epochs or trainer.max_time");
+  if (trainer.schedule.minimum_learning_rate > trainer.optimizer.learning_rate) {
+    add_problem(problems, tree, "trainer.schedule.minimum_learning_rate",
+                fmt::format("the smallest learning rate {} is above the learning rate {}",
+                            text::shortest(trainer.schedule.minimum_learning_rate),
+                            text::shortest(trainer.optimizer.learning_rate)),
+                "set it below trainer.optimizer.learning_rate");
   }
-  if (!trainer.checkpoint.best_metric.empty() && !is_figure_name(trainer.checkpoint.best_metric)) {
-    add_problem(problems, tree, "trainer.checkpoint.best_metric",
-                fmt::format("'{}' is not a figure of the training", trainer.checkpoint.best_metric),
-                "expected validation/loss, train/loss or metric/NAME");
-  }
-  const bool validates = trainer.validate_every_steps > 0 || trainer.validate_every_epochs > 0;
-  const bool stops_on_validation = trainer.early_stopping.patience > 0 &&
-                                   trainer.early_stopping.metric.starts_with("validation/");
-  if (stops_on_validation && !validates) {
-    add_problem(problems, tree, "trainer.early_stopping.patience",
-                "early stopping waits for a validation that never comes",
-                "set trainer.validate_every_epochs or trainer.validate_every_steps");
-  }
+  check_limits(trainer, tree, given, problems);
+  check_watched_figures(trainer, tree, problems);
 }
 
 Value defaults_of(const Value& composed) {

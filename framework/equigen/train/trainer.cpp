@@ -5,6 +5,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "equigen/base/error.h"
@@ -106,7 +107,6 @@ TrainingOutcome Trainer::run(const StopRequested& stop) {
   bool interrupted = false;
   while (end.empty() && !interrupted) {
     step_or_save();
-    events_of_step();
     if (progress) progress->update(static_cast<double>(state_.step), progress_note());
     end = end_reason();
     interrupted = end.empty() && stop();
@@ -121,13 +121,25 @@ TrainingOutcome Trainer::run(const StopRequested& stop) {
 void Trainer::step_or_save() {
   try {
     step();
+    events_of_step();
   } catch (const NumericalError&) {
     throw;
   } catch (...) {
-    // A step that fails (a sample that cannot be collated, no memory) leaves the state before it.
-    log::error(fmt::format("step {} failed; saving the state before it", state_.step + 1));
-    save();
+    // A sample that cannot be collated, no memory, a metric's missing file: nothing trained is
+    // lost.
+    log::error(fmt::format("training failed after step {}", state_.step));
+    save_if_possible();
     throw;
+  }
+}
+
+void Trainer::save_if_possible() {
+  try {
+    save();
+    log::info(fmt::format("its state is saved; `equigen train --resume {}` goes on from there",
+                          setup_.folder.string()));
+  } catch (const Error& failure) {
+    log::error(fmt::format("its state cannot be saved: {}", failure.message()));
   }
 }
 
@@ -235,6 +247,7 @@ void Trainer::log_training(std::int64_t every) {
   interval_samples_ = 0;
   interval_start_ = now;
   log_->add(state_.step, state_.position.epoch, now, values);
+  observe_all("train/", values);
 }
 
 bool Trainer::validation_due() const {
@@ -252,7 +265,7 @@ void Trainer::validate() {
   append_prefixed(values, "validation/", state_.last_validation);
   log_->add(state_.step, state_.position.epoch, seconds(), values);
   schedule_->observe_validation_loss(state_.last_validation.at(0).second);
-  for (const auto& [name, value] : values) observe(name, value);
+  observe_all("validation/", values);
   if (const double now = seconds(); now - last_told_ > kTellEverySeconds) {
     last_told_ = now;
     log::info(fmt::format("step {}, epoch {}: loss {:.4g}, validation loss {:.4g}", state_.step,
@@ -273,7 +286,16 @@ void Trainer::sample_and_measure() {
   setup_.model->train();
   if (values.empty()) return;
   log_->add(state_.step, state_.position.epoch, seconds(), values);
-  for (const auto& [name, value] : values) observe(name, value);
+  observe_all("metric/", values);
+}
+
+void Trainer::observe_all(const std::string& group, const NamedValues& values) {
+  for (const std::string& watched : watched_figures(config_))
+    require_watched_figure(watched, group, values);
+  for (const auto& [name, value] : values) {
+    // A metric that these samples are too poor for says nothing about progress.
+    if (group != "metric/" || !std::isnan(value)) observe(name, value);
+  }
 }
 
 void Trainer::observe(const std::string& figure, double value) {

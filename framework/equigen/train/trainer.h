@@ -85,6 +85,7 @@ class Trainer {
 
   void step();
   void step_or_save();
+  void save_if_possible();
   std::string progress_note() const;
   std::vector<LoadedBatch> next_batches();
   void move_on(const std::vector<LoadedBatch>& batches);
@@ -95,6 +96,7 @@ class Trainer {
   bool validation_due() const;
   void validate();
   void sample_and_measure();
+  void observe_all(const std::string& group, const NamedValues& values);
   void observe(const std::string& figure, double value);
   TrainingOutcome outcome(const std::string& end, bool interrupted) const;
 

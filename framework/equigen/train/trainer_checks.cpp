@@ -26,7 +26,8 @@ std::string why_absent(const std::string& figure, const TrainerConfig& config,
     if (!has_metrics) return "the experiment lists no metrics";
     return {};
   }
-  return "only validation/... and metric/... figures can be watched";
+  if (figure.starts_with("train/")) return {};
+  return "only train/..., validation/... and metric/... figures can be watched";
 }
 
 }  // namespace
@@ -37,9 +38,9 @@ void check_trainer_config(const TrainerConfig& config, bool has_validation_set, 
     mistakes.emplace_back(
         "the training has no end: set trainer.max_steps, trainer.max_epochs or trainer.max_time");
   }
-  if (!config.max_time.empty() && !parse_duration(config.max_time)) {
+  if (!config.max_time.empty() && parse_duration(config.max_time).value_or(0) <= 0) {
     mistakes.push_back(fmt::format(
-        "trainer.max_time '{}' is not a duration; write it as 90 s, 4 min, 1.5 h or 2 d",
+        "trainer.max_time '{}' is not a duration above 0; write it as 90 s, 4 min, 1.5 h or 2 d",
         config.max_time));
   }
   const auto require_figure = [&](const std::string& key, const std::string& figure) {
@@ -61,6 +62,29 @@ void check_trainer_config(const TrainerConfig& config, bool has_validation_set, 
     require_figure("trainer.checkpoint.best_metric", config.checkpoint.best_metric);
   if (mistakes.empty()) return;
   throw ConfigError("config-contradiction", text::join(mistakes, "\n"));
+}
+
+void require_watched_figure(const std::string& watched, const std::string& group,
+                            const NamedValues& figures) {
+  if (!watched.starts_with(group)) return;
+  std::vector<std::string> names;
+  for (const auto& [name, value] : figures) {
+    if (name == watched) return;
+    if (name.starts_with(group)) names.push_back(name);
+  }
+  throw ConfigError("trainer-figure",
+                    fmt::format("the training is to watch '{}', but there is no such figure{}",
+                                watched, text::did_you_mean(watched, names)),
+                    fmt::format("set trainer.checkpoint.best_metric and "
+                                "trainer.early_stopping.metric to one of: {}",
+                                text::join(names, ", ")));
+}
+
+std::vector<std::string> watched_figures(const TrainerConfig& config) {
+  std::vector<std::string> watched;
+  if (config.early_stopping.patience > 0) watched.push_back(config.early_stopping.metric);
+  if (!config.checkpoint.best_metric.empty()) watched.push_back(config.checkpoint.best_metric);
+  return watched;
 }
 
 }  // namespace equigen
