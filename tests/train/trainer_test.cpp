@@ -199,6 +199,52 @@ TEST_CASE("trainer: keeps the last checkpoints and the best by a metric") {
   CHECK(open_checkpoint(folder.path()).step == 30);
 }
 
+TEST_CASE("trainer: a figure of the training itself can be watched") {
+  const TemporaryFolder folder;
+  TrainerConfig config = small_config();
+  config.checkpoint.best_metric = "train/norm";
+  Trainer(setup_for(folder.path(), config)).run(never());
+  const auto best = read_best_checkpoint(folder / "checkpoints");
+  REQUIRE(best.has_value());
+  CHECK(best->metric == "train/norm");
+}
+
+TEST_CASE("trainer: a watched figure that never comes ends the run, with its state saved") {
+  const TemporaryFolder folder;
+  TrainerConfig config = small_config();
+  config.sampling.every_steps = 4;
+  std::string suggestion;
+  SECTION("of the metrics") {
+    config.checkpoint.best_metric = "metric/degre_mmd";
+    suggestion = "did you mean 'metric/degree_mmd'?";
+  }
+  SECTION("of the validation") {
+    config.early_stopping = {.metric = "validation/los", .patience = 3};
+    suggestion = "did you mean 'validation/loss'?";
+  }
+  SECTION("of the training") {
+    config.early_stopping = {.metric = "train/matrx", .patience = 3};
+    suggestion = "did you mean 'train/matrix'?";
+  }
+  TrainerSetup setup = setup_for(folder.path(), config);
+  setup.measure = [](Model&, std::int64_t) -> NamedValues { return {{"degree_mmd", 1.0}}; };
+  Trainer trainer(std::move(setup));
+  CHECK_THROWS_WITH(trainer.run(never()), ContainsSubstring(suggestion));
+  CHECK_NOTHROW(read_latest_checkpoint(folder / "checkpoints"));
+}
+
+TEST_CASE("trainer: a full disk stops the logs, not the training") {
+  const TemporaryFolder folder;
+  const auto fill_disk = [&, is_full = false]() mutable {
+    if (std::exchange(is_full, true)) return false;
+    std::filesystem::remove(folder / "metrics.jsonl");
+    std::filesystem::create_symlink("/dev/full", folder / "metrics.jsonl");
+    return false;
+  };
+  CHECK(Trainer(setup_for(folder.path(), small_config())).run(fill_disk).end == "max_steps");
+  CHECK(read_latest_checkpoint(folder / "checkpoints").step == 17);
+}
+
 TEST_CASE("trainer: a loss that is not finite stops the run with the batch and the state saved") {
   const TemporaryFolder folder;
   TrainerConfig config = small_config();
@@ -268,10 +314,15 @@ TEST_CASE("trainer: a run folder that cannot be written is an error before train
   CHECK_THROWS_AS(Trainer(setup_for(folder / "file", small_config())), ResourceError);
   CHECK_THROWS_AS(RunFolder::open(folder / "none"), DataError);
   CHECK_THROWS_AS(RunFolder::open(folder.path()), DataError);
-  const RunFolder run = RunFolder::create(folder / "runs", "name");
-  const RunFolder next = RunFolder::create(folder / "runs", "name");
-  CHECK(run.path() != next.path());
-  CHECK_NOTHROW(RunFolder::open(run.path()));
+  std::filesystem::path path;
+  {
+    const RunFolder run = RunFolder::create(folder / "runs", "name");
+    const RunFolder next = RunFolder::create(folder / "runs", "name");
+    CHECK(run.path() != next.path());
+    path = run.path();
+    CHECK_THROWS_WITH(RunFolder::open(path), ContainsSubstring("another process trains in"));
+  }
+  CHECK_NOTHROW(RunFolder::open(path));
 }
 
 TEST_CASE("trainer: a disk that fills up while saving leaves the checkpoint before") {
@@ -280,11 +331,19 @@ TEST_CASE("trainer: a disk that fills up while saving leaves the checkpoint befo
   Trainer(setup_for(folder.path(), small_config())).run(after_steps(2));
   Trainer trainer(setup_for(folder.path(), small_config()));
   trainer.resume(read_latest_checkpoint(folder / "checkpoints"));
-  // The temporary name of the next file of tensors leads to a device that is always full.
-  const auto name = fmt::format("step_00000005.safetensors.{}.tmp", ::getpid());
-  std::filesystem::create_symlink("/dev/full", folder / "checkpoints" / name);
+  const std::filesystem::path next = folder / "checkpoints/step_00000005.safetensors";
+  std::int64_t expected = 2;
+  SECTION("for good") {
+    std::filesystem::create_directories(next / "in_the_way");
+  }
+  SECTION("for a moment: a second attempt is made before leaving") {
+    // The temporary name of the next file of tensors leads to a device that is always full.
+    std::filesystem::create_symlink("/dev/full",
+                                    next.string() + fmt::format(".{}.tmp", ::getpid()));
+    expected = 5;
+  }
   CHECK_THROWS_AS(trainer.run(never()), ResourceError);
-  CHECK(read_latest_checkpoint(folder / "checkpoints").step == 2);
+  CHECK(read_latest_checkpoint(folder / "checkpoints").step == expected);
 }
 
 TEST_CASE("device: a GPU that is not there is an error that says what to do") {

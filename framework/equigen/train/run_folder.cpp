@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/train/run_folder.h"
 
+#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <ctime>
 
@@ -30,6 +34,36 @@ void require_writable(const fs::path& folder) {
 
 }  // namespace
 
+/// A lock on a file, which the system takes back when the process ends, however it ends.
+class RunFolder::Lock {
+ public:
+  explicit Lock(const fs::path& file)
+      : file_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {}
+  ~Lock() {
+    if (file_ >= 0) ::close(file_);
+  }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+  /// False when another holds it. File systems without locks refuse nothing.
+  bool take() const {
+    return file_ < 0 || ::flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+  }
+
+ private:
+  int file_;
+};
+
+void RunFolder::lock() {
+  auto lock = std::make_shared<const Lock>(path_ / ".lock");
+  if (!lock->take()) {
+    throw ResourceError("run-busy",
+                        fmt::format("another process trains in {} already", path_.string()),
+                        "wait until it ends, or stop it first: Ctrl-C saves its state");
+  }
+  lock_ = std::move(lock);
+}
+
 RunFolder RunFolder::create(const fs::path& output, const std::string& name) {
   make_folder(output / name);
   const std::string base = date_time();
@@ -37,8 +71,9 @@ RunFolder RunFolder::create(const fs::path& output, const std::string& name) {
     const fs::path path = output / name / (number == 1 ? base : fmt::format("{}_{}", base, number));
     std::error_code failure;
     if (fs::create_directory(path, failure)) {
-      const RunFolder folder(path);
+      RunFolder folder(path);
       folder.make_folders();
+      folder.lock();
       return folder;
     }
     if (failure) {
@@ -54,13 +89,14 @@ RunFolder RunFolder::open(const fs::path& path) {
   if (!fs::is_directory(path)) {
     throw DataError("run-missing", fmt::format("there is no run folder {}", path.string()));
   }
-  const RunFolder folder(path);
+  RunFolder folder(path);
   if (!fs::is_directory(folder.checkpoints())) {
     throw DataError(
         "run-missing",
         fmt::format("{} is not a run folder: it has no folder checkpoints/", path.string()));
   }
   folder.make_folders();
+  folder.lock();
   return folder;
 }
 

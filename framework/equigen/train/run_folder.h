@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,14 +11,15 @@
 namespace equigen {
 
 /// The folder of one run: config.yaml, environment.json, train.log, metrics.jsonl, tensorboard/,
-/// checkpoints/, samples/, report/.
+/// checkpoints/, samples/, report/. One process at a time trains in it: as long as the object and
+/// its copies live, others cannot open it.
 class RunFolder {
  public:
   /// Makes <output>/<name>/<date_time>/ with its folders. Throws ResourceError when it cannot be
   /// written.
   static RunFolder create(const std::filesystem::path& output, const std::string& name);
   /// Opens one that is there. Throws DataError when it is no run folder, ResourceError when it
-  /// cannot be written.
+  /// cannot be written or another process trains in it.
   static RunFolder open(const std::filesystem::path& folder);
 
   const std::filesystem::path& path() const { return path_; }
@@ -34,8 +36,11 @@ class RunFolder {
  private:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
   void make_folders() const;
+  void lock();
 
+  class Lock;
   std::filesystem::path path_;
+  std::shared_ptr<const Lock> lock_;
 };
 
 }  // namespace equigen

@@ -4,7 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
@@ -12,12 +15,16 @@
 #include "equigen/base/random.h"
 #include "equigen/data/data_folders.h"
 #include "equigen/data/named_dataset.h"
+#include "equigen/data/public_datasets.h"
+#include "equigen/data/sample_files.h"
 #include "equigen/metrics/evaluation/evaluation.h"
 #include "equigen/model/restore.h"
 #include "equigen/model/sampling.h"
 #include "equigen/train/device.h"
 #include "equigen/train/engine.h"
+#include "equigen/train/rehearsal.h"
 #include "equigen/train/run_folder.h"
+#include "equigen/train/saved_paths.h"
 #include "equigen/train/trainer.h"
 #include "equigen/train/trainer_checks.h"
 
@@ -44,8 +51,26 @@ class TemporaryOutput {
   fs::path path_;
 };
 
+/// A missing file that can be fetched is named with the command that does it.
+DataSplits load_or_say_how_to_fetch(const Experiment& experiment, const DataContext& context) {
+  try {
+    return load_dataset(experiment.data, context);
+  } catch (const DataError& failure) {
+    if (failure.identifier() != "data-file-missing") throw;
+    for (const PublicDataset& dataset : public_datasets()) {
+      for (const PublicFile& file : dataset.files) {
+        if (failure.message().find(file.path) != std::string::npos)
+          throw DataError(failure.identifier(), failure.message(),
+                          fmt::format("fetch it with: equigen data fetch {}", dataset.name));
+      }
+    }
+    throw;
+  }
+}
+
 DataSplits load_data(const Experiment& experiment, const fs::path& experiment_file) {
-  DataSplits data = load_dataset(experiment.data, data_context(experiment_file, experiment.seed));
+  DataSplits data =
+      load_or_say_how_to_fetch(experiment, data_context(experiment_file, experiment.seed));
   log::info(fmt::format("data {}: {} training, {} validation, {} test samples", data.name,
                         data.train.size(), data.validation.size(), data.test.size()));
   if (data.skipped_count > 0) {
@@ -53,6 +78,19 @@ DataSplits load_data(const Experiment& experiment, const fs::path& experiment_fi
                              data.skipped.front().source, data.skipped.front().reason));
   }
   return data;
+}
+
+/// Where samples are too poor for a metric, what is watched of it is not a number this time.
+void add_missing_figures(const TrainerConfig& config, NamedValues& values) {
+  constexpr std::string_view kPrefix = "metric/";
+  for (const std::string& watched : watched_figures(config)) {
+    const std::string name =
+        watched.starts_with(kPrefix) ? watched.substr(kPrefix.size()) : std::string();
+    const bool is_there =
+        std::ranges::any_of(values, [&](const auto& value) { return value.first == name; });
+    if (!name.empty() && !is_there)
+      values.emplace_back(name, std::numeric_limits<double>::quiet_NaN());
+  }
 }
 
 /// Draws samples while training and computes the experiment's metrics of them.
@@ -79,8 +117,10 @@ MeasureSamples measurement(const Experiment& experiment, const DataSplits& data,
     request.with_floor = false;
     request.with_verdicts = false;
     NamedValues values;
-    for (const Figure& figure : evaluate(request).figures)
+    const Evaluation evaluation = evaluate(request);
+    for (const Figure& figure : evaluation.figures)
       values.emplace_back(figure.value.name, figure.value.value);
+    if (!evaluation.left_out.empty()) add_missing_figures(experiment.trainer, values);
     log::debug(fmt::format("measured {} samples at step {}", samples.size(), step));
     return values;
   };
@@ -134,19 +174,52 @@ TrainingResult result_of(const TrainingOutcome& outcome, const fs::path& run) {
           .interrupted = outcome.interrupted};
 }
 
-TrainingResult train_in(const RunFolder& run, const LoadedExperiment& loaded,
-                        const DataSplits& data, bool resume) {
+std::unique_ptr<Trainer> new_trainer(const RunFolder& run, const LoadedExperiment& loaded,
+                                     const DataSplits& data) {
   log::copy_to_file(run.log());
   TrainerSetup setup = trainer_setup(loaded, data, run.path());
   announce(setup);
-  Trainer trainer(std::move(setup));
-  if (resume) trainer.resume(read_latest_checkpoint(run.checkpoints()));
+  return std::make_unique<Trainer>(std::move(setup));
+}
+
+TrainingResult train_to_end(Trainer& trainer, const RunFolder& run) {
   const StopOnSignal signals;
   log::info(fmt::format("training in {}", run.path().string()));
   const TrainingOutcome outcome = trainer.run(StopOnSignal::requested);
   log::info(fmt::format("training ended after step {} ({}): {}", outcome.step,
                         duration_text(outcome.seconds), outcome.end));
   return result_of(outcome, run.path());
+}
+
+TrainingResult train_on(const RunFolder& run, const LoadedExperiment& loaded,
+                        const DataSplits& data) {
+  const auto trainer = new_trainer(run, loaded, data);
+  trainer->resume(read_latest_checkpoint(run.checkpoints()));
+  return train_to_end(*trainer, run);
+}
+
+/// A run that cannot even begin leaves nothing, and `latest` where it was.
+TrainingResult train_anew(const LoadedExperiment& loaded, const DataSplits& data) {
+  const RunFolder run = RunFolder::create(loaded.experiment.output, loaded.experiment.name);
+  run.describe(loaded.tree, describe_environment().dump(2));
+  std::unique_ptr<Trainer> trainer;
+  try {
+    trainer = new_trainer(run, loaded, data);
+  } catch (...) {
+    log::copy_to_file({});
+    std::error_code ignored;
+    fs::remove_all(run.path(), ignored);
+    fs::remove(run.path().parent_path(), ignored);  // where it holds no other run
+    throw;
+  }
+  point_latest_to(run.path());
+  return train_to_end(*trainer, run);
+}
+
+void try_writing(const std::vector<Sample>& samples, const fs::path& file) {
+  const auto writer = open_sample_writer(file);
+  writer->write(samples);
+  writer->flush();
 }
 
 /// One step, one validation, a few samples and their metrics, one checkpoint, read back.
@@ -167,7 +240,7 @@ void try_everything(LoadedExperiment loaded, DataSplits data) {
   trainer.sampling.every_steps = 1;
   trainer.sampling.count = std::min(trainer.sampling.count, kFewSamples);
   const RunFolder run = RunFolder::create(output.path(), "dry_run");
-  const TrainingResult trained = train_in(run, loaded, data, /*resume=*/false);
+  const TrainingResult trained = train_to_end(*new_trainer(run, loaded, data), run);
   RestoreOptions options;
   options.use_ema = loaded.experiment.sampling.use_ema;
   options.device = choose_device(loaded.experiment.device);
@@ -177,7 +250,9 @@ void try_everything(LoadedExperiment loaded, DataSplits data) {
   draw.seed = loaded.experiment.seed;
   draw.device = options.device;
   if (restored.model->needs_conditions()) draw.conditions = data.train;
-  draw_samples(*restored.model, draw);
+  const std::vector<Sample> samples = draw_samples(*restored.model, draw);
+  if (const fs::path name = loaded.experiment.sampling.file; !name.empty())
+    try_writing(samples, run.samples() / name.filename());
 }
 
 }  // namespace
@@ -188,18 +263,20 @@ TrainingResult run_training(const LoadedExperiment& loaded, const TrainingOption
   choose_device(experiment.device);
   const bool resume = !options.resume.empty();
   const fs::path file = resume ? options.resume / "config.yaml" : options.experiment_file;
+  // Nobody else may write into a run while it is resumed.
+  const std::optional<RunFolder> resumed =
+      resume && !options.dry_run ? std::optional(RunFolder::open(options.resume)) : std::nullopt;
+  const DataSplits data = load_data(experiment, file);
+  rehearse(experiment, data);
   if (options.dry_run) {
-    try_everything(loaded, load_data(experiment, file));
+    try_everything(loaded, data);
     return {};
   }
-  const DataSplits data = load_data(experiment, file);
-  const RunFolder run = resume ? RunFolder::open(options.resume)
-                               : RunFolder::create(experiment.output, experiment.name);
-  if (!resume) {
-    run.describe(loaded.tree, describe_environment().dump(2));
-    point_latest_to(run.path());
-  }
-  return train_in(run, loaded, data, resume);
+  if (resumed) return train_on(*resumed, loaded, data);
+  LoadedExperiment saved = loaded;
+  saved.tree =
+      with_absolute_paths(std::move(saved.tree), file, data_context(file, experiment.seed));
+  return train_anew(saved, data);
 }
 
 }  // namespace equigen
