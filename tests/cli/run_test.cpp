@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -48,6 +52,11 @@ TEST_CASE(
   INFO(sampled.errors);
   CHECK(sampled.status == 0);
   CHECK(line_count(target) == 5);
+  const auto seeded =
+      run_program({"sample", run.string(), "-n", "5", "-o", target.string(), "--seed", "77"});
+  CHECK(seeded.status == 2);
+  CHECK_THAT(seeded.errors, ContainsSubstring("another seed") && ContainsSubstring("--restart"));
+  CHECK(line_count(target) == 5);
 
   const auto json = folder / "metrics.json";
   const auto evaluated =
@@ -73,6 +82,39 @@ TEST_CASE(
   const auto undecided = run_program({"report", run.string(), target.string()});
   CHECK(undecided.status != 0);
   CHECK_THAT(undecided.errors, ContainsSubstring("--against"));
+}
+
+TEST_CASE("cli: a change that samples do not depend on is refused by name", "[slow]") {
+  const TemporaryFolder folder;
+  REQUIRE(run_program(
+              {"train", test_experiment("tiny_graphs.yaml"), output_into(folder), "--no-report"})
+              .status == 0);
+  const auto run = only_run(folder.path(), "tiny_graphs");
+  const auto changed = [&](const std::string& change) {
+    return run_program({"sample", run.string(), "-n", "2", change});
+  };
+  const std::vector<std::pair<std::string, std::string>> mistakes = {
+      {"sde.node.num_scales=5", "did you mean 'model.sde.node.num_scales=5'?"},
+      {"modle.sde.node.num_scales=5", "did you mean 'model'?"},
+      {"trainer.max_steps=3", "samples do not depend on it"},
+      {"foo=1", "'foo=1' changes nothing"},
+      {"seed=abc", "seed"},
+      {"seed=-1", "seed"},
+      {"threads=abc", "threads"},
+      {"sampling.cuont=3", "did you mean 'count'"}};
+  for (const auto& [change, message] : mistakes) {
+    const auto result = changed(change);
+    INFO(change << ": " << result.errors);
+    CHECK(result.status == 2);
+    CHECK_THAT(result.errors, ContainsSubstring(message));
+  }
+  CHECK_FALSE(std::filesystem::exists(run / "samples/samples.jsonl"));
+  CHECK(changed("sampling.seed=3").status == 0);
+
+  const auto beside = run_program(
+      {"train", test_experiment("tiny_graphs.yaml"), "--resume", run.string(), "--no-report"});
+  CHECK(beside.status == 2);
+  CHECK_THAT(beside.errors, ContainsSubstring("its own configuration"));
 }
 
 TEST_CASE("cli: samples do not depend on the batch size", "[slow]") {
@@ -165,4 +207,47 @@ TEST_CASE(
   CHECK(untrained.status == 3);
   CHECK_THAT(untrained.errors,
              ContainsSubstring("element O of composition UO2 is not in the vocabulary"));
+}
+
+TEST_CASE("cli: a run finds its own data from every folder, and only one process trains in it",
+          "[slow]") {
+  const TemporaryFolder folder;
+  std::string graphs;
+  for (int i = 0; i < 30; ++i)
+    graphs += i % 2 ? "{\"n\": 4, \"edges\": [[0, 1], [1, 2]]}\n" : "{\"n\": 3, \"edges\": []}\n";
+  write_file_atomically(folder / "own.jsonl", graphs);
+  const auto trained = run_program(
+      {"train", test_experiment("tiny_graphs.yaml"), "--no-report", "output=runs",
+       "data={type: graphs, file: ./own.jsonl, split: {test_fraction: 0.2}}", "name=own"},
+      {.folder = folder.path()});
+  INFO(trained.errors);
+  REQUIRE(trained.status == 0);
+  const auto run = only_run(folder / "runs", "own");
+  CHECK_THAT(read_file(run / "config.yaml"), ContainsSubstring((folder / "own.jsonl").string()));
+  const std::vector<std::string> resume = {"train", "--resume", run.string(), "--no-report",
+                                           "trainer.max_epochs=8"};
+  const auto resumed = run_program(resume, {.folder = "/"});
+  INFO(resumed.errors);
+  CHECK(resumed.status == 0);
+
+  const int lock = ::open((run / ".lock").c_str(), O_RDWR | O_CLOEXEC);
+  REQUIRE(::flock(lock, LOCK_EX | LOCK_NB) == 0);
+  const auto second = run_program(resume, {.folder = "/"});
+  ::close(lock);
+  CHECK(second.status == 5);
+  CHECK_THAT(second.errors, ContainsSubstring("another process trains in"));
+}
+
+TEST_CASE("cli: a training that goes on replaces the samples of its earlier end", "[slow]") {
+  const TemporaryFolder folder;
+  REQUIRE(run_program({"train", test_experiment("tiny_graphs.yaml"), output_into(folder)}).status ==
+          0);
+  const auto run = only_run(folder.path(), "tiny_graphs");
+  const auto file = run / "samples/samples.jsonl";
+  const auto first = std::filesystem::last_write_time(file);
+  REQUIRE(run_program({"train", "--resume", run.string()}).status == 0);
+  CHECK(std::filesystem::last_write_time(file) == first);
+  REQUIRE(run_program({"train", "--resume", run.string(), "trainer.max_epochs=6"}).status == 0);
+  CHECK(std::filesystem::last_write_time(file) != first);
+  CHECK(line_count(file) == 6);
 }

@@ -20,8 +20,15 @@ LoadedExperiment chosen_experiment(const TrainArguments& arguments) {
   }
   // With --resume there is no experiment file: the first word is an override like the others.
   std::vector<std::string> overrides = arguments.overrides;
-  if (!arguments.experiment.empty()) {
-    overrides.insert(overrides.begin(), arguments.experiment.string());
+  if (const std::string first = arguments.experiment.string(); !first.empty()) {
+    if (first.find('=') == std::string::npos && !first.starts_with('~')) {
+      throw ConfigError("train-resume-experiment",
+                        fmt::format("a resumed run has its own configuration, {}: '{}' beside "
+                                    "--resume would not be read",
+                                    (arguments.resume / "config.yaml").string(), first),
+                        "leave it out; changes are given as trainer.max_steps=2000");
+    }
+    overrides.insert(overrides.begin(), first);
   }
   return load_experiment(arguments.resume / "config.yaml", overrides);
 }
@@ -29,9 +36,13 @@ LoadedExperiment chosen_experiment(const TrainArguments& arguments) {
 void sample_and_report(const TrainingResult& trained) {
   SamplingOptions options;
   options.model = trained.run;
+  // A run that trained on has samples of its earlier checkpoint.
+  options.replace_other = true;
   const SamplingResult sampled = engine().sample(options);
   if (sampled.interrupted) {
-    log::warning("sampling was stopped: no report; `equigen sample` goes on where it was");
+    log::warning(fmt::format(
+        "sampling was stopped: no report; `equigen train --resume {}` goes on where it was",
+        trained.run.string()));
     return;
   }
   fmt::print("samples: {}\n", sampled.file.string());

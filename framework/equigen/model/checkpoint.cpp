@@ -169,7 +169,8 @@ Checkpoint read_latest_checkpoint(const fs::path& folder) {
                   candidates.empty() ? fmt::format("there is no checkpoint in {}", folder.string())
                                      : fmt::format("none of the {} checkpoints in {} is whole",
                                                    candidates.size(), folder.string()),
-                  "start the run again without resuming");
+                  candidates.empty() ? "the training has saved none yet; start it again"
+                                     : "bring back a copy of one, or train again in a new run");
 }
 
 void write_best_checkpoint(const fs::path& folder, const BestCheckpoint& best) {

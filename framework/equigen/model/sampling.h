@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,13 +39,19 @@ std::int64_t draw_samples(Model& model, const DrawOptions& options,
 /// The same, collected.
 std::vector<Sample> draw_samples(Model& model, const DrawOptions& options);
 
-/// Draws samples into a file so that a job that was killed goes on where it was: beside FILE stands
-/// FILE.state.json with the seed and `origin` (what the samples come from: checkpoint and
-/// configuration) until all are there. A file whose state is of another origin or seed, or that has
-/// no state, is replaced.
+/// What happens to a samples file that is there already and holds something.
+enum class ExistingFile {
+  keep,           ///< the same samples are gone on with; other content is an error
+  replace_other,  ///< the same samples are gone on with; other content is replaced
+  replace,        ///< all is drawn anew
+};
+
 struct FileJob {
   std::filesystem::path file;
-  std::string origin;  ///< digest of all that decides the samples besides the seed
+  /// What decides the samples besides the seed, each with a digest: {"checkpoint", "1f3a..."}. The
+  /// names stand in messages: "its samples were drawn with another checkpoint".
+  std::map<std::string, std::string> origin;
+  ExistingFile existing = ExistingFile::keep;
 };
 
 struct FileJobResult {
@@ -53,6 +60,12 @@ struct FileJobResult {
   double seconds = 0;        ///< of this call
 };
 
-FileJobResult draw_samples_to_file(Model& model, const FileJob& job, DrawOptions options);
+/// Draws samples into a file so that a job that was killed goes on where it was, and a finished one
+/// is recognised and can be made longer: beside FILE stands FILE.state.json with the seed and the
+/// origin and, once all are there, the file's size. A replacement is drawn in the folder
+/// FILE.replacement (where it is also gone on with) and takes the file's place when it is whole.
+/// Throws ConfigError when the file holds something else and is to be kept, or more samples than
+/// are asked for; ResourceError.
+FileJobResult draw_samples_to_file(Model& model, const FileJob& job, const DrawOptions& options);
 
 }  // namespace equigen

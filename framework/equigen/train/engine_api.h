@@ -38,6 +38,7 @@ struct SamplingOptions {
   std::optional<bool> use_ema;
   std::vector<std::string> overrides;  ///< "model.sampler.predictor=euler", "device=cpu"
   bool restart = false;                ///< draw all anew
+  bool replace_other = false;          ///< a file of other samples gives way
   /// Of models that predict structures; what is not given comes from the stored `sampling:`.
   std::optional<std::string> compositions;     ///< part of the training data, data set or file
   std::vector<std::string> formulas;           ///< instead: "SrTiO3"

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/log.h"
+#include "equigen/base/text.h"
 #include "equigen/data/sample_files.h"
 #include "equigen/model/restore.h"
 #include "equigen/model/sampling.h"
@@ -27,34 +30,71 @@ CheckpointChoice checkpoint_choice(const SamplingOptions& options) {
   return has_best ? CheckpointChoice::best : CheckpointChoice::latest;
 }
 
-/// The keys that samples depend on, of the stored configuration with the overrides.
-struct StoredSettings {
-  SamplingConfig sampling;
+/// The keys of a configuration besides `model` that samples depend on.
+struct SampledSettings {
   std::uint64_t seed = 42;
   std::string device = "auto";
   std::int64_t threads = 0;
+  SamplingConfig sampling;
+  static void declare(config::Declaration<SampledSettings>& keys) {
+    using C = SampledSettings;
+    keys.doc("What can be changed for sampling.");
+    keys.field("seed", &C::seed, "all random choices derive from it");
+    keys.field("device", &C::device, "auto, cpu, cuda or cuda:N");
+    keys.field("threads", &C::threads, "CPU threads; 0: one a core").range(0, 4096);
+    keys.field("sampling", &C::sampling, "what is drawn");
+  }
 };
 
-StoredSettings stored_settings(const config::Value& config) {
-  StoredSettings settings;
-  if (const auto* section = config.find("sampling")) {
-    settings.sampling =
-        config::checked<SamplingConfig>(*section, Registry::instance().schemas(), "sampling");
+std::vector<std::string> changeable_keys() {
+  std::vector<std::string> keys = config::schema_of<SampledSettings>().names();
+  keys.emplace(keys.begin(), Model::kind);
+  return keys;
+}
+
+/// The first word of "model.sampler.steps=100" or "~model.sampler".
+std::string section_of(std::string_view override_text) {
+  if (override_text.starts_with('~')) override_text.remove_prefix(1);
+  return std::string(override_text.substr(0, override_text.find_first_of(".=")));
+}
+
+/// A change that has no effect on samples is a mistake, most often a forgotten `model.`.
+void check_overrides(const std::vector<std::string>& overrides, const config::Value& stored) {
+  const std::vector<std::string> known = changeable_keys();
+  const std::vector<std::string> others = config::schema_of<Experiment>().names();
+  std::vector<std::string> mistakes;
+  for (const std::string& change : overrides) {
+    const std::string section = section_of(change);
+    if (std::ranges::find(known, section) != known.end()) continue;
+    const bool is_other = std::ranges::find(others, section) != others.end();
+    const auto* model = stored.find("model");
+    const std::string remark = is_other ? "samples do not depend on it"
+                               : model && model->find(section)
+                                   ? fmt::format("did you mean 'model.{}'?", change)
+                                   : "there is no such key" + text::did_you_mean(section, known);
+    mistakes.push_back(fmt::format("'{}' changes nothing: {}", change, remark));
   }
-  if (const auto* seed = config.find("seed")) settings.seed = seed->to_json().get<std::uint64_t>();
-  if (const auto* device = config.find("device")) settings.device = device->text();
-  if (const auto* threads = config.find("threads"))
-    settings.threads = threads->to_json().get<std::int64_t>();
-  return settings;
+  if (mistakes.empty()) return;
+  throw ConfigError("sampling-override", text::join(mistakes, "\n"),
+                    "for sampling can be changed: " + text::join(known, ", "));
 }
 
 config::Value stored_config(const SamplingOptions& options) {
   const Checkpoint checkpoint = open_checkpoint(options.model, checkpoint_choice(options));
+  const auto stored = config::Value::from_json(checkpoint.config);
+  check_overrides(options.overrides, stored);
   config::Problems problems;
-  config::Value config = config::apply_overrides(config::Value::from_json(checkpoint.config),
-                                                 options.overrides, problems);
+  config::Value config = config::apply_overrides(stored, options.overrides, problems);
   problems.throw_if_any();
   return config;
+}
+
+SampledSettings stored_settings(const config::Value& config) {
+  config::Value settings = config::Value::map();
+  for (const std::string& key : config::schema_of<SampledSettings>().names()) {
+    if (const auto* value = config.find(key)) settings.set(key, *value);
+  }
+  return config::checked<SampledSettings>(settings, Registry::instance().schemas(), "sampling");
 }
 
 fs::path output_file(const SamplingOptions& options, const SamplingConfig& stored,
@@ -68,16 +108,23 @@ fs::path output_file(const SamplingOptions& options, const SamplingConfig& store
 }
 
 /// Equal for two calls that would draw the same samples from the same seed.
-std::string origin_of(const RestoredModel& restored, const DrawOptions& draw) {
-  const auto* model = restored.config.find("model");
+std::map<std::string, std::string> origin_of(const RestoredModel& restored,
+                                             const DrawOptions& draw) {
   std::string conditions;
   for (const Sample& sample : draw.conditions) {
     const Crystal& crystal = crystal_in(sample);
     conditions += fmt::format("{}:{};", crystal.name, formula(composition(crystal)));
   }
   if (!conditions.empty()) conditions += fmt::format("\n{}", draw.samples_per_condition);
-  return sha256(fmt::format("{}\n{}\n{}{}", read_file(restored.checkpoint.source),
-                            model->to_json().dump(), restored.ema_used, conditions));
+  return {{"checkpoint", sha256(read_file(restored.checkpoint.source))},
+          {"set of options of the model", sha256(restored.config.find("model")->to_json().dump())},
+          {"choice of parameters", restored.ema_used ? "averaged" : "last"},
+          {"list of compositions", sha256(conditions)}};
+}
+
+ExistingFile what_happens_to_existing(const SamplingOptions& options) {
+  if (options.restart) return ExistingFile::replace;
+  return options.replace_other ? ExistingFile::replace_other : ExistingFile::keep;
 }
 
 /// One sample, or as many as asked for, of each composition.
@@ -92,7 +139,7 @@ void ask_for_compositions(DrawOptions& draw, const SamplingOptions& options,
 }  // namespace
 
 SamplingResult run_sampling(const SamplingOptions& options) {
-  const StoredSettings settings = stored_settings(stored_config(options));
+  const SampledSettings settings = stored_settings(stored_config(options));
   use_threads(settings.threads);
   RestoreOptions restore;
   restore.choice = checkpoint_choice(options);
@@ -118,17 +165,13 @@ SamplingResult run_sampling(const SamplingOptions& options) {
   draw.stop = StopOnSignal::requested;
   log::info(fmt::format("sampling {} from {}{}", draw.count, restored.checkpoint.source.string(),
                         restored.ema_used ? ", averaged parameters" : ""));
-  if (options.restart) {
-    std::error_code ignored;
-    fs::remove(file, ignored);
-  }
-  const FileJobResult job =
-      draw_samples_to_file(*restored.model, {file, origin_of(restored, draw)}, draw);
+  const FileJob job{file, origin_of(restored, draw), what_happens_to_existing(options)};
+  const FileJobResult result = draw_samples_to_file(*restored.model, job, draw);
   return {.file = file,
-          .written = job.written,
-          .resumed = job.resumed,
-          .seconds = job.seconds,
-          .interrupted = job.written < draw.count};
+          .written = result.written,
+          .resumed = result.resumed,
+          .seconds = result.seconds,
+          .interrupted = result.written < draw.count};
 }
 
 }  // namespace equigen
