@@ -106,6 +106,18 @@ TEST_CASE("loader: a file that is no library is refused") {
   CHECK_THROWS_AS(search(loader, {folder / "nowhere"}), PluginError);
 }
 
+TEST_CASE("loader: a library that was cut off is refused before it is opened") {
+  const TemporaryFolder folder;
+  const fs::path library = installed("good", folder.path());
+  const auto size = fs::file_size(library);
+  for (const auto left : {size / 2, size - 1, std::uintmax_t{100}}) {
+    fs::resize_file(library, left);
+    Registry registry;
+    CHECK_THROWS_WITH(PluginLoader(registry).load(library),
+                      ContainsSubstring("is cut off: it has " + std::to_string(left)));
+  }
+}
+
 TEST_CASE("loader: two plugins with the same component are named in the message") {
   Registry registry;
   PluginLoader loader(registry);

@@ -5,8 +5,11 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <fmt/format.h>
+#include <link.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
@@ -55,6 +58,39 @@ ElfHeader elf_header(std::ifstream& file) {
   return header;
 }
 
+/// Where the last byte is that the library's own tables name: a file that ends before was cut off,
+/// and reading its missing pages would end the process with a bus error. 0 for files of another
+/// layout than this process has, which the architecture check refuses.
+std::uint64_t stated_size(std::ifstream& file) {
+  ElfW(Ehdr) header{};
+  file.clear();
+  file.seekg(0);
+  if (!file.read(reinterpret_cast<char*>(&header), sizeof header)) return 0;
+  if (header.e_phentsize != sizeof(ElfW(Phdr))) return 0;
+  std::uint64_t end = header.e_shoff + std::uint64_t{header.e_shnum} * header.e_shentsize;
+  end = std::max<std::uint64_t>(
+      end, header.e_phoff + std::uint64_t{header.e_phnum} * header.e_phentsize);
+  file.seekg(static_cast<std::streamoff>(header.e_phoff));
+  for (int i = 0; i < header.e_phnum; ++i) {
+    ElfW(Phdr) segment{};
+    if (!file.read(reinterpret_cast<char*>(&segment), sizeof segment)) break;
+    if (segment.p_type == PT_LOAD)
+      end = std::max<std::uint64_t>(end, segment.p_offset + segment.p_filesz);
+  }
+  return end;
+}
+
+void check_is_whole(std::ifstream& file, const fs::path& library) {
+  std::error_code failure;
+  const std::uintmax_t size = fs::file_size(library, failure);
+  const std::uint64_t stated = stated_size(file);
+  if (failure || size >= stated) return;
+  throw PluginError("plugin-truncated",
+                    fmt::format("plugin {} is cut off: it has {} of its {} bytes", library.string(),
+                                size, stated),
+                    "copy it again, or build it again");
+}
+
 std::string machine_name(std::pair<int, int> machine) {
   const std::string bits = machine.second == 1 ? "32-bit " : "";
   switch (machine.first) {
@@ -101,6 +137,7 @@ void check_is_library(const fs::path& library) {
                                   machine_name(header.machine), machine_name(own_header.machine)),
                       "build it on this machine");
   }
+  check_is_whole(file, library);
 }
 
 /// Turns the loader's text into what is wrong and what to do.
