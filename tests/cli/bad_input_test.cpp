@@ -126,3 +126,73 @@ TEST_CASE(
   CHECK(resumed.status == 0);
   CHECK_THAT(resumed.errors, ContainsSubstring(last.stem().string()));
 }
+
+TEST_CASE("cli: a part that is empty because of broken rows names them") {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "dirty.jsonl",
+                        "{\"n\": 3, \"edges\": [[0, 1]]}\ngarbage\n{\"n\": -1, \"edges\": []}\n");
+  const auto result = run_program(
+      {"train", test_experiment("tiny_graphs.yaml"), "output=" + (folder / "runs").string(),
+       "data={type: graphs, file: " + (folder / "dirty.jsonl").string() +
+           ", split: {test_fraction: 0.5}}"});
+  CHECK(result.status == 3);
+  CHECK_THAT(result.errors, ContainsSubstring("part of data set dirty is empty") &&
+                                ContainsSubstring("dirty.jsonl:2") &&
+                                ContainsSubstring("dirty.jsonl:3"));
+}
+
+TEST_CASE("cli: a missing file that can be fetched is named with the command that does it") {
+  const TemporaryFolder folder;
+  // In a folder of its own: data sets are also looked for beside the experiment.
+  write_file_atomically(folder / "run.yaml", read_file(test_experiment("tiny_molecules.yaml")));
+  const auto result = run_program(
+      {"train", "run.yaml", "data={type: molecules, file: moses/train.csv}", "output=runs"},
+      {.folder = folder.path(),
+       .environment = {"EQUIGEN_DATA=" + folder.path().string(), "HOME=" + folder.path().string(),
+                       "XDG_DATA_HOME="}});
+  CHECK(result.status == 3);
+  CHECK_THAT(result.errors, ContainsSubstring("equigen data fetch moses"));
+}
+
+TEST_CASE("cli: what would only fail after the training is refused before it", "[slow]") {
+  const TemporaryFolder folder;
+  const auto refused = [&](const std::vector<std::string>& changes, const std::string& experiment) {
+    std::vector<std::string> arguments = {"train", test_experiment(experiment),
+                                          "output=" + folder.path().string()};
+    arguments.insert(arguments.end(), changes.begin(), changes.end());
+    auto result = run_program(arguments);
+    arguments.emplace_back("--dry-run");
+    CHECK(run_program(arguments).status == result.status);
+    CHECK(std::filesystem::is_empty(folder.path()));
+    return result;
+  };
+  const auto format = refused({"sampling.file=foo.g6"}, "tiny_molecules.yaml");
+  CHECK(format.status == 2);
+  CHECK_THAT(format.errors, ContainsSubstring("foo.g6 cannot hold a molecule"));
+  const auto ending = refused({"sampling.file=foo.bar"}, "tiny_graphs.yaml");
+  CHECK(ending.status == 2);
+  CHECK_THAT(ending.errors, ContainsSubstring("foo.bar"));
+  const auto weights =
+      refused({"metrics=[{type: fcd, weights: nothere.pt}]"}, "tiny_molecules.yaml");
+  CHECK(weights.status == 2);
+  CHECK_THAT(weights.errors, ContainsSubstring("fcd") && ContainsSubstring("nothere.pt"));
+  const auto figure = refused({"trainer.checkpoint.best_metric=metric/degre_mmd",
+                               "trainer.sampling.every_steps=2", "metrics=[graph_mmd]"},
+                              "tiny_graphs.yaml");
+  CHECK(figure.status == 2);
+  CHECK_THAT(figure.errors, ContainsSubstring("metric/degre"));
+}
+
+TEST_CASE("cli: a training that cannot begin leaves nothing, and `latest` where it was", "[slow]") {
+  const TemporaryFolder folder;
+  const std::string output = "output=" + folder.path().string();
+  REQUIRE(run_program({"train", test_experiment("tiny_molecules.yaml"), output, "--no-report"})
+              .status == 0);
+  const auto run = only_run(folder.path(), "tiny_molecules");
+  const auto wrong = run_program(
+      {"train", test_experiment("tiny_molecules.yaml"), output, "model.elements=[C, Xx]"});
+  INFO(wrong.errors);
+  CHECK(wrong.status != 0);
+  CHECK(only_run(folder.path(), "tiny_molecules") == run);
+  CHECK(std::filesystem::equivalent(folder / "tiny_molecules/latest", run));
+}

@@ -78,12 +78,18 @@ Choice test_choice(const SampleFile& file, const SplitConfig& config,
 void require_part(const DataSplits& splits, const std::vector<Sample>& part,
                   std::string_view part_name) {
   if (!part.empty()) return;
+  std::string left_out;
+  if (splits.skipped_count > 0)
+    left_out = fmt::format("; {} rows of its files were left out:", splits.skipped_count);
+  for (const auto& row : splits.skipped)
+    left_out += fmt::format("\n  {}: {}", row.source, row.reason);
   throw DataError(
       "data-empty-split",
-      fmt::format("the {} part of data set {} is empty ({} training, {} validation, {} test)",
+      fmt::format("the {} part of data set {} is empty ({} training, {} validation, {} test){}",
                   part_name, splits.name, splits.train.size(), splits.validation.size(),
-                  splits.test.size()),
-      "change data.split: its fractions, rows or files");
+                  splits.test.size(), left_out),
+      splits.skipped_count > 0 ? "mend these rows, or change data.split"
+                               : "change data.split: its fractions, rows or files");
 }
 
 void add_skipped(DataSplits& splits, const SampleFile& file) {
