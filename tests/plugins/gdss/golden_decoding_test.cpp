@@ -59,7 +59,7 @@ TEST_CASE("golden.gdss.molecule_tensors") {
   const auto file = golden_file("molecule_post.safetensors");
   const auto lines = equigen::testing::golden_folder("gdss") / "molecule_post.jsonl";
   if (!file || !std::filesystem::exists(lines)) {
-    WARN("skipped: " << lines.string() << " is not there");
+    equigen::testing::report_missing_golden("gdss", lines);
     return;
   }
   read_lines(lines, [&](std::string_view text, std::int64_t number) {
