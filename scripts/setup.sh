@@ -46,7 +46,10 @@ install_packages() {
 # build_equigen TARGET...: configures and builds the named targets (all of them when none is named).
 build_equigen() {
   say "Building in $build"
-  cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release >"${TMPDIR:-/tmp}/equigen-configure.log" 2>&1 ||
-    { cat "${TMPDIR:-/tmp}/equigen-configure.log" >&2; exit 1; }
+  local log
+  log=$(mktemp)
+  cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release >"$log" 2>&1 ||
+    { cat "$log" >&2; rm -f "$log"; exit 1; }
+  rm -f "$log"
   if [ $# -eq 0 ]; then cmake --build "$build"; else cmake --build "$build" --target "$@"; fi
 }

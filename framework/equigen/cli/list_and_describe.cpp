@@ -110,6 +110,10 @@ int config_check(const ConfigArguments& arguments) {
   const LoadedExperiment loaded = load_experiment(arguments.experiment, arguments.overrides);
   fmt::print("{}: no mistakes; model {}, data {}\n", arguments.experiment.string(),
              loaded.experiment.model.type, loaded.experiment.data.type);
+  fmt::print(
+      "not checked: data, and what the model refuses once it is made; equigen train {} --dry-run "
+      "tries it\n",
+      arguments.experiment.string());
   return 0;
 }
 
