@@ -47,6 +47,15 @@ TEST_CASE(
   CHECK(line_count(run / "samples/samples.jsonl") == 6);
   CHECK(nlohmann::json::parse(read_file(run / "report/report.json")).is_object());
 
+  // The run's own samples, of the averaged parameters.
+  const auto same = folder / "same.jsonl";
+  const auto again = run_program({"sample", run.string(), "-o", same.string()});
+  CHECK_THAT(again.errors, ContainsSubstring("averaged parameters"));
+  CHECK(read_file(same) == read_file(run / "samples/samples.jsonl"));
+  const auto last =
+      run_program({"sample", run.string(), "--no-ema", "-o", (folder / "last.jsonl").string()});
+  CHECK_THAT(last.errors, !ContainsSubstring("averaged parameters"));
+
   const auto target = folder / "more.g6";
   const auto sampled = run_program({"sample", run.string(), "-n", "5", "-o", target.string()});
   INFO(sampled.errors);
@@ -203,7 +212,8 @@ TEST_CASE(
   const auto missing = run_program({"sample", run.string(), "--compositions", "nowhere.cif"});
   CHECK(missing.status != 0);
   CHECK_THAT(missing.errors, ContainsSubstring("nowhere.cif"));
-  const auto untrained = run_program({"sample", run.string(), "--formula", "UO2"});
+  const auto untrained = run_program(
+      {"sample", run.string(), "--formula", "UO2", "-o", (folder / "untrained.cif").string()});
   CHECK(untrained.status == 3);
   CHECK_THAT(untrained.errors,
              ContainsSubstring("element O of composition UO2 is not in the vocabulary"));

@@ -58,9 +58,12 @@ void add_sample(CLI::App& app, Action& action) {
   command->add_option("--batch-size", arguments->batch_size, "samples drawn at once")
       ->check(CLI::PositiveNumber);
   command->add_option("--seed", arguments->seed, "seed of the samples");
-  command->add_flag("--ema,!--no-ema", arguments->use_ema, "averaged parameters or the last ones");
+  // A flag bound to an optional would be set to false where it is not given.
+  command->add_flag_function(
+      "--ema,!--no-ema", [arguments](std::int64_t times) { arguments->use_ema = times > 0; },
+      "averaged parameters or the last ones");
   command->add_flag("--restart", arguments->restart,
-                    "draw all anew instead of continuing the file");
+                    "draw all anew; a file that is there is replaced once they are");
   CLI::Option* compositions = command->add_option(
       "--compositions", arguments->compositions,
       "of structure predictors: what to predict for: test, validation or train of the training "
