@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/crystal/files/cif.h"
 
+#include <algorithm>
 #include <string>
 
 #include "catch.h"
@@ -121,4 +122,58 @@ TEST_CASE("what is written as CIF reads back", "[crystal]") {
   }
   CHECK(read_cif_block(cif_text({})) == CrystalRecord{});
   CHECK(read_cif_block(cif_text({{}, {{"a", 2}}})).properties.size() == 1);
+}
+
+TEST_CASE("of two origins the one is taken that the formula speaks for", "[crystal]") {
+  const std::string spinel =
+      kSites + "Mg1 0.125 0.125 0.125\nAl1 0.5 0.5 0.5\nO1 0.2624 0.2624 0.2624\n";
+  const auto magnesium = [](const Crystal& crystal) {
+    return std::ranges::count(crystal.atomic_numbers, 12);
+  };
+  const std::string name = "_symmetry_space_group_name_H-M 'F d -3 m'\n";
+  const std::string number = "_symmetry_Int_Tables_number 227\n";
+  for (const std::string& symmetry : {name, number, name + number}) {
+    INFO(symmetry);
+    CHECK(magnesium(read(symmetry + spinel)) == 8);
+    CHECK(magnesium(read(symmetry + "_chemical_formula_sum 'Mg Al2 O4'\n" + spinel)) == 8);
+  }
+  CHECK(magnesium(read("_space_group_name_Hall 'F 4d 2 3 -1d'\n" + name + spinel)) == 16);
+  // Diamond by the first origin, as old files have it.
+  const std::string silicon = kSites + "Si1 0 0 0\n";
+  CHECK(read(name + "_chemical_formula_sum Si8\n" + silicon).size() == 8);
+  CHECK(read(name + "_chemical_formula_sum Si\n_cell_formula_units_Z 8\n" + silicon).size() == 8);
+  CHECK(read(name + "_chemical_formula_sum Si16\n" + silicon).size() == 16);
+}
+
+TEST_CASE("cells that lack atoms of the stated formula are refused", "[crystal]") {
+  const std::string salt = kSites + "Na1 0 0 0\nCl1 .5 .5 .5\n";
+  const auto stated = [](const std::string& formula) {
+    return "_chemical_formula_sum '" + formula + "'\n";
+  };
+  for (const char* agrees :
+       {"Na Cl", "Na1 Cl1", "NaCl", "?", "Na0.98 Cl", "Na Cl H2", "(Na Cl)n", "Na"}) {
+    INFO(agrees);
+    CHECK(read(stated(agrees) + salt).size() == 2);
+  }
+  CHECK(read("_symmetry_Int_Tables_number 225\n" + stated("Na Cl") + salt).size() == 8);
+  for (const char* contradicts : {"Na Cl2", "Na2 Cl2", "Na Cl O3", "K Cl"}) {
+    INFO(contradicts);
+    CHECK_THAT(refusal(block(stated(contradicts) + salt)),
+               ContainsSubstring("_chemical_formula_sum") && ContainsSubstring("NaCl"));
+  }
+}
+
+TEST_CASE("the heaviest elements are refused, not taken for their first letters", "[crystal]") {
+  for (const char* label : {"Og1", "Ds1", "Cn2", "Hs"})
+    CHECK_THAT(refusal(block(kSites + label + " 0 0 0\n")), ContainsSubstring("is no element"));
+  CHECK(read(kSites + "Ow1 0 0 0\n").atomic_numbers.at(0) == 8);
+}
+
+TEST_CASE("blocks may be indented, and tell their names unread", "[crystal]") {
+  const auto text = "  " + block(kSites + "Fe1 0 0 0\n") + "\tdata_y z\n" + kCell;
+  const auto blocks = blocks_of_cif(text);
+  REQUIRE(blocks.size() == 2);
+  CHECK(name_of_cif_block(blocks[0].text) == "x");
+  CHECK(name_of_cif_block(blocks[1].text) == "y");
+  CHECK(read_cif_block(blocks[0].text).crystal.size() == 1);
 }

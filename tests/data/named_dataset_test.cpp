@@ -52,6 +52,9 @@ TEST_CASE("a file of samples stands for a test part") {
   CHECK(splits.train.empty());
   CHECK(splits.skipped_count == 1);
   write_file_atomically(folder / "empty.smi", "");
+  write_file_atomically(folder / "text.cif", "hello world\n");
+  CHECK_THROWS_WITH(load_named_or_file((folder / "text.cif").string(), kBeside, 0),
+                    ContainsSubstring("no usable sample"));
   CHECK_THROWS_AS(load_named_or_file((folder / "empty.smi").string(), kBeside, 0), DataError);
 }
 

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "equigen/base/gzip_members.h"
 #include "equigen/base/text.h"
 #include "equigen/config/compose.h"
 #include "equigen/config/interpolation.h"
 #include "equigen/config/overrides.h"
 #include "equigen/crystal/files/cif.h"
 #include "equigen/data/crystal_files.h"
+#include "equigen/data/sample_files.h"
 #include "equigen/data/sample_json.h"
 #include "equigen/graph/edge_list.h"
 #include "equigen/graph/graph_files.h"
@@ -132,6 +135,30 @@ void read_crystal_csv(std::string_view bytes) {
   read_crystals(bytes, ".csv");
 }
 
+/// Records of files within the file.
+void read_container(std::string_view bytes, const std::string& extension) {
+  SampleFileOptions options;
+  options.to_be_judged = true;
+  const SampleFile file = read_sample_file(written(bytes, extension), options);
+  require(file.row_count == std::ssize(file.samples) + file.skipped_count,
+          "rows are neither read nor named as broken");
+  require(file.rows.size() == file.samples.size(), "a sample has no row");
+}
+
+void read_crystal_zip(std::string_view bytes) {
+  read_container(bytes, ".zip");
+}
+
+void read_crystal_tar(std::string_view bytes) {
+  read_container(bytes, ".tar");
+}
+
+void read_gzip(std::string_view bytes) {
+  constexpr std::size_t kMost = std::size_t{1} << 22;
+  const Unpacked found = unpacked(std::string(bytes), kMost);
+  require(found.text.size() <= std::max(kMost, bytes.size()), "more was unpacked than asked for");
+}
+
 }  // namespace
 
 std::span<const Target> base_targets() {
@@ -150,6 +177,9 @@ std::span<const Target> base_targets() {
       Target{"poscar", refusing<read_poscar_file>},
       Target{"crystal_xyz", refusing<read_crystal_xyz>},
       Target{"crystal_csv", refusing<read_crystal_csv>},
+      Target{"crystal_zip", refusing<read_crystal_zip>},
+      Target{"crystal_tar", refusing<read_crystal_tar>},
+      Target{"gzip", refusing<read_gzip>},
   };
   return targets;
 }

@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 #include <zip.h>
 
+#include <algorithm>
 #include <memory>
 
+#include "equigen/base/cut_zip.h"
 #include "equigen/base/error.h"
+#include "equigen/base/file.h"
 
 namespace equigen {
 namespace {
@@ -54,6 +57,7 @@ void for_each_zip_entry(const std::filesystem::path& path,
   int code = 0;
   const std::unique_ptr<zip_t, ZipCloser> archive(zip_open(path.c_str(), ZIP_RDONLY, &code));
   if (!archive) {
+    if (for_each_entry_of_cut_zip(read_file(path), wanted, entry, skip, limit)) return;
     zip_error_t error;
     zip_error_init_with_code(&error, code);
     const std::string reason = zip_error_strerror(&error);

@@ -4,15 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
-#include <numeric>
 
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
-#include "equigen/base/tar_archive.h"
 #include "equigen/base/text.h"
-#include "equigen/base/zip_archive.h"
 #include "equigen/crystal/files/cif.h"
 #include "equigen/crystal/files/extxyz.h"
 #include "equigen/crystal/files/poscar.h"
@@ -26,7 +22,6 @@ namespace {
 
 constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 constexpr std::size_t kNamedRows = 20;
-constexpr std::uint64_t kLargestArchived = std::uint64_t{1} << 28;  // bytes of one file
 
 /// A record that is understood.
 struct Read {
@@ -38,6 +33,8 @@ struct Read {
 struct Piece {
   std::int64_t line = 0;
   std::function<Read()> read;  ///< throws DataError
+  std::string name = {};  ///< of the crystal, as far as it can be told without understanding it
+  bool is_record = true;  ///< false for text that is none of the format at all
 };
 
 Read as_sample(CrystalRecord record) {
@@ -129,32 +126,36 @@ std::vector<Piece> pieces_of_table(std::string_view text, char separator, const 
   const auto columns = std::make_shared<TableColumns>(rows->front(), wanted);
   if (columns->cif == kNoColumn) refuse_column(rows->front(), wanted, source);
   std::vector<Piece> pieces;
-  for (std::size_t i = 1; i < rows->size(); ++i)
-    pieces.push_back(
-        {(*rows)[i].line, [rows, columns, i] { return read_row((*rows)[i], *columns); }});
+  for (std::size_t i = 1; i < rows->size(); ++i) {
+    const CsvRow& row = (*rows)[i];
+    pieces.push_back({row.line, [rows, columns, i] { return read_row((*rows)[i], *columns); },
+                      columns->name < row.fields.size() ? row.fields[columns->name] : ""});
+  }
   return pieces;
 }
 
 std::vector<Piece> pieces_of_cif(std::string_view text) {
   std::vector<Piece> pieces;
   for (const CifBlock& block : blocks_of_cif(text))
-    pieces.push_back({block.line, [block] { return as_sample(read_cif_block(block.text)); }});
-  // Text that is no CIF at all is a broken record, not an empty file.
+    pieces.push_back({block.line, [block] { return as_sample(read_cif_block(block.text)); },
+                      name_of_cif_block(block.text)});
   if (pieces.empty() && !text::trim(text).empty())
-    pieces.push_back({1, []() -> Read {
-                        throw DataError("cif-invalid", "no data block with a cell and atoms");
-                      }});
+    pieces.push_back(
+        {1, []() -> Read { throw DataError("cif-invalid", "no data block with a cell and atoms"); },
+         "", /*is_record=*/false});
   return pieces;
 }
 
 std::vector<Piece> pieces_of_xyz(std::string_view text) {
   std::vector<Piece> pieces;
   for (const XyzFrame& frame : frames_of_xyz(text))
-    pieces.push_back({frame.line, [frame] {
+    pieces.push_back({frame.line,
+                      [frame] {
                         if (!frame.problem.empty())
                           throw DataError("extxyz-invalid", frame.problem);
                         return as_sample(read_extxyz_frame(frame.text));
-                      }});
+                      },
+                      name_of_extxyz_frame(frame.text)});
   return pieces;
 }
 
@@ -165,10 +166,12 @@ std::vector<Piece> pieces_of_lines(std::string_view text, bool keep_texts) {
     const auto line = text::trim(text.substr(0, text.find('\n')));
     ++number;
     if (!line.empty())
-      pieces.push_back({number, [line, keep_texts]() -> Read {
+      pieces.push_back({number,
+                        [line, keep_texts]() -> Read {
                           return {parse_sample_json(line),
                                   keep_texts ? texts_of_sample_json(line) : SampleTexts{}};
-                        }});
+                        },
+                        name_in_sample_json(line)});
     const auto end = text.find('\n');
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
@@ -203,19 +206,16 @@ std::vector<Parsed> parse_pieces(const std::vector<Piece>& pieces) {
   return parsed;
 }
 
-void append(SampleFile& whole, SampleFile part) {
-  for (const auto row : part.rows) whole.rows.push_back(whole.row_count + row);
-  std::ranges::move(part.samples, std::back_inserter(whole.samples));
-  std::ranges::move(part.texts, std::back_inserter(whole.texts));
-  whole.row_count += part.row_count;
-  whole.skipped_count += part.skipped_count;
-  whole.invalid_count += part.invalid_count;
-  const auto take = [](std::vector<SkippedRow>& all, std::vector<SkippedRow>& more) {
-    for (SkippedRow& row : more)
-      if (all.size() < kNamedRows) all.push_back(std::move(row));
-  };
-  take(whole.skipped, part.skipped);
-  take(whole.invalid, part.invalid);
+/// Whether the first line that is an object of JSON is a crystal.
+bool holds_crystal_lines(std::string_view text) {
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    const auto line = text::trim(text.substr(0, end));
+    if (line.starts_with('{'))
+      if (const auto is_one = is_crystal_json(line)) return *is_one;
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return false;
 }
 
 }  // namespace
@@ -223,6 +223,7 @@ void append(SampleFile& whole, SampleFile part) {
 bool holds_crystals(std::string_view text, const std::string& format,
                     const SampleFileOptions& options) {
   if (format == ".cif" || format == ".poscar") return true;
+  if (format == ".jsonl") return holds_crystal_lines(text);
   if (is_xyz(format)) {
     const auto frames = frames_of_xyz(text.substr(0, std::min(text.size(), std::size_t{1} << 20)));
     if (frames.empty()) return false;
@@ -247,60 +248,46 @@ bool holds_crystals(std::string_view text, const std::string& format,
          text::lower(rows[1].fields[column]).find("_cell_length") != std::string::npos;
 }
 
-SampleFile parse_crystals(std::string_view text, const std::string& format,
-                          const std::string& source, const SampleFileOptions& options) {
-  const auto pieces = pieces_of(text, format, source, options);
-  auto parsed = parse_pieces(pieces);
-  SampleFile file;
-  file.row_count = std::ssize(pieces);
-  for (std::size_t k = 0; k < pieces.size(); ++k) {
-    const bool is_broken = !parsed[k].problem.empty();
-    if (!is_broken || options.to_be_judged) {
-      file.rows.push_back(static_cast<std::int64_t>(k));
-      if (options.keep_texts) file.texts.push_back(std::move(parsed[k].read.texts));
-      file.samples.push_back(is_broken ? Sample{Crystal{}, {}} : std::move(parsed[k].read.sample));
-    }
-    if (!is_broken) continue;
-    auto place = fmt::format("{}:{}", source, pieces[k].line);
-    if (!options.to_be_judged) {
-      add_skip(file, std::move(place), std::move(parsed[k].problem));
-    } else if (++file.invalid_count <= static_cast<std::int64_t>(kNamedRows)) {
-      file.invalid.push_back({std::move(place), std::move(parsed[k].problem)});
-    }
+void add_unreadable_crystal(SampleFile& file, SkippedRow row, std::string name,
+                            const SampleFileOptions& options) {
+  const std::int64_t place = file.row_count++;
+  if (!options.to_be_judged) {
+    add_skip(file, std::move(row.source), std::move(row.reason));
+    return;
   }
-  return file;
+  Sample sample{Crystal{}, {}, row.reason};
+  std::get<Crystal>(sample.structure).name = std::move(name);
+  file.rows.push_back(place);
+  file.samples.push_back(std::move(sample));
+  if (options.keep_texts) file.texts.emplace_back();
+  if (++file.invalid_count <= static_cast<std::int64_t>(kNamedRows))
+    file.invalid.push_back(std::move(row));
 }
 
-SampleFile read_crystal_archive(const std::filesystem::path& path,
-                                const SampleFileOptions& options) {
-  constexpr std::array<std::string_view, 6> kKnown{".cif", ".poscar", ".extxyz",
-                                                   ".xyz", ".jsonl",  ".csv"};
-  SampleFile whole;
-  const auto skip = [&](std::string_view name, std::string reason) {
-    ++whole.row_count;
-    add_skip(whole, fmt::format("{}:{}", path.string(), name), std::move(reason));
-  };
-  const bool is_zip = sample_format(path) == ".zip";
-  (is_zip ? for_each_zip_entry : for_each_tar_entry)(
-      path,
-      [&](std::string_view name) {
-        const std::filesystem::path file(name);
-        return !file.filename().string().starts_with('.') &&
-               std::ranges::find(kKnown, sample_format(file)) != kKnown.end();
-      },
-      [&](std::string_view name, std::string content) {
-        SampleFile part = parse_crystals(content, sample_format(std::filesystem::path(name)),
-                                         std::string(name), options);
-        for (auto* rows : {&part.skipped, &part.invalid})
-          for (SkippedRow& row : *rows) {
-            const auto colon = row.source.rfind(':');
-            row.source =
-                fmt::format("{}:{}, line {}", path.string(), name, row.source.substr(colon + 1));
-          }
-        append(whole, std::move(part));
-      },
-      skip, kLargestArchived);
-  return whole;
+SampleFile parse_crystals(std::string_view text, const std::string& format,
+                          const std::string& source, const SampleFileOptions& options,
+                          const std::string& cut) {
+  auto pieces = pieces_of(text, format, source, options);
+  if (!cut.empty() && !pieces.empty())
+    pieces.back().read = [&cut]() -> Read {
+      throw DataError("file-damaged", cut + "; this record and those behind it are lost");
+    };
+  auto parsed = parse_pieces(pieces);
+  SampleFile file;
+  for (std::size_t k = 0; k < pieces.size(); ++k) {
+    if (!parsed[k].problem.empty()) {
+      SkippedRow row{fmt::format("{}:{}", source, pieces[k].line), std::move(parsed[k].problem)};
+      // Text that is no crystal at all shall not count as one that failed.
+      SampleFileOptions how = options;
+      how.to_be_judged = options.to_be_judged && pieces[k].is_record;
+      add_unreadable_crystal(file, std::move(row), std::move(pieces[k].name), how);
+      continue;
+    }
+    file.rows.push_back(file.row_count++);
+    if (options.keep_texts) file.texts.push_back(std::move(parsed[k].read.texts));
+    file.samples.push_back(std::move(parsed[k].read.sample));
+  }
+  return file;
 }
 
 }  // namespace equigen

@@ -26,9 +26,12 @@ bool is_yaml(const fs::path& path) {
 
 DataSplits load_file(const fs::path& path, const fs::path& cache) {
   SampleFile file = read_cached_file(path, {}, cache);
-  if (file.row_count == 0) {
-    throw DataError("data-empty", fmt::format("{} holds no samples", path.string()));
-  }
+  if (file.samples.empty())
+    throw DataError("data-empty",
+                    file.skipped.empty()
+                        ? fmt::format("{} holds no samples", path.string())
+                        : fmt::format("{} holds no usable sample: {}: {}", path.string(),
+                                      file.skipped.front().source, file.skipped.front().reason));
   DataSplits splits;
   splits.name = without_gz(path).stem().string();
   splits.test = std::move(file.samples);

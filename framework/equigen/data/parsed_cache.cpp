@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Changes whenever the encoding, or what the readers make of a file, does.
-constexpr std::string_view kFormat = "equigen parsed data 2\n";
+constexpr std::string_view kFormat = "equigen parsed data 3\n";
 
 void write_graph(CompactWriter& out, const Graph& graph) {
   out.number(static_cast<std::uint64_t>(graph.node_count));
@@ -120,6 +120,7 @@ void write_sample(CompactWriter& out, const Sample& sample) {
     out.text(name);
     out.real(value);
   }
+  out.text(sample.fault);
 }
 
 Sample read_sample(CompactReader& in) {
@@ -142,6 +143,7 @@ Sample read_sample(CompactReader& in) {
     name = in.text();
     value = in.real();
   }
+  sample.fault = in.text();
   return sample;
 }
 

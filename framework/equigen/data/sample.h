@@ -20,6 +20,9 @@ using Structure = std::variant<Graph, Molecule, Crystal>;
 struct Sample {
   Structure structure;
   std::vector<std::pair<std::string, double>> properties;
+  /// Of a structure without atoms in place of a row of a file that is none: why it could not be
+  /// read.
+  std::string fault = {};
 
   bool operator==(const Sample&) const = default;
 };

@@ -16,6 +16,7 @@
 #include "equigen/base/text.h"
 #include "equigen/data/crystal_files.h"
 #include "equigen/data/molecule_options.h"
+#include "equigen/data/plain_text.h"
 #include "equigen/data/sample_json.h"
 #include "equigen/graph/edge_list.h"
 #include "equigen/graph/graph_files.h"
@@ -41,6 +42,7 @@ void skip(SampleFile& file, const fs::path& path, std::int64_t line, const std::
 void add_invalid_samples(SampleFile& file, const fs::path& path,
                          const std::vector<BrokenMoleculeRow>& broken) {
   std::vector<Sample> samples(static_cast<std::size_t>(file.row_count), Sample{Molecule{}, {}});
+  for (const auto& row : broken) samples[static_cast<std::size_t>(row.row)].fault = row.reason;
   for (std::size_t i = 0; i < file.samples.size(); ++i)
     samples[static_cast<std::size_t>(file.rows[i])] = std::move(file.samples[i]);
   if (!file.texts.empty()) {
@@ -61,9 +63,13 @@ void add_invalid_samples(SampleFile& file, const fs::path& path,
 
 SampleFile read_molecules_or_crystals(const fs::path& path, const SampleFileOptions& options) {
   const std::string format = format_extension(path);
-  const std::string text = read_file(path);
+  const CrystalText content = read_crystal_text(path);
+  const std::string& text = content.text;
   if (holds_crystals(text, format, options))
-    return parse_crystals(text, format, path.string(), options);
+    return parse_crystals(text, format, path.string(), options, content.cut);
+  if (!content.cut.empty())
+    throw DataError("file-damaged", fmt::format("cannot read {}: {}", path.string(), content.cut),
+                    "the file is damaged or incomplete; get it again");
   MoleculeFile molecules = parse_molecule_file(text, format == ".txt" ? ".smi" : format,
                                                path.string(), molecule_file_options(options));
   SampleFile file;
@@ -87,7 +93,7 @@ SampleFile read_graphs(const fs::path& path) {
   SampleFile file;
   for (Graph& graph : graphs.graphs) {
     file.rows.push_back(std::ssize(file.samples));
-    file.samples.push_back({std::move(graph), {}});
+    file.samples.emplace_back().structure = std::move(graph);
   }
   for (const BadRow& row : graphs.bad_rows) skip(file, path, row.line, row.reason);
   file.skipped_count = graphs.bad_row_count;
@@ -103,7 +109,7 @@ struct Line {
 std::vector<Line> lines_of(const fs::path& path) {
   std::vector<Line> lines;
   read_lines(path, [&](std::string_view text, std::int64_t number) {
-    const auto trimmed = text::trim(text);
+    const auto trimmed = text::trim(number == 1 ? without_byte_order_mark(text) : text);
     if (!trimmed.empty()) lines.push_back({std::string(trimmed), number});
     return true;
   });
@@ -151,15 +157,47 @@ SampleFile read_rows(const fs::path& path, const Parse& parse, const SampleFileO
   return file;
 }
 
+/// As far as the first line that tells.
+bool holds_crystal_lines(const fs::path& path) {
+  bool found = false;
+  try {
+    read_lines(path, [&](std::string_view line, std::int64_t number) {
+      const auto text = text::trim(number == 1 ? without_byte_order_mark(line) : line);
+      const auto is_one = is_crystal_json(text);
+      found = is_one.value_or(false);
+      return !is_one.has_value();
+    });
+  } catch (const DataError& error) {
+    if (error.identifier() != "file-damaged") throw;
+    return holds_crystals(read_crystal_text(path).text, ".jsonl", {});
+  }
+  return found;
+}
+
+SampleFile read_crystals(const fs::path& path, const SampleFileOptions& options) {
+  const CrystalText content = read_crystal_text(path);
+  return parse_crystals(content.text, sample_format(path), path.string(), options, content.cut);
+}
+
+std::string first_line(const fs::path& path) {
+  std::string first;
+  try {
+    read_lines(path, [&](std::string_view line, std::int64_t) {
+      first = line;
+      return false;
+    });
+  } catch (const DataError& error) {
+    // A damaged gzip stream is no pointer; what can be read of it is the readers' business.
+    if (error.identifier() != "file-damaged") throw;
+  }
+  return first;
+}
+
 void refuse_lfs_pointer(const fs::path& path) {
-  read_lines(path, [&](std::string_view text, std::int64_t) {
-    if (text.starts_with("version https://git-lfs")) {
-      throw DataError("file-lfs-pointer",
-                      fmt::format("{} is a Git LFS pointer, not the data itself", path.string()),
-                      "run `git lfs pull` in the folder it comes from, or download the file");
-    }
-    return false;
-  });
+  if (first_line(path).starts_with("version https://git-lfs"))
+    throw DataError("file-lfs-pointer",
+                    fmt::format("{} is a Git LFS pointer, not the data itself", path.string()),
+                    "run `git lfs pull` in the folder it comes from, or download the file");
 }
 
 bool is_molecule_format(const std::string& format) {
@@ -188,16 +226,17 @@ std::string sample_format(const fs::path& path) {
 }
 
 SampleFile read_sample_file(const fs::path& path, const SampleFileOptions& options) {
+  if (fs::is_directory(path)) return read_crystal_folder(path, options);
   refuse_lfs_pointer(path);
   const auto format = sample_format(path);
   if (format == ".zip" || format == ".tar") return read_crystal_archive(path, options);
-  if (format == ".cif" || format == ".poscar")
-    return parse_crystals(read_file(path), format, path.string(), options);
+  if (format == ".cif" || format == ".poscar") return read_crystals(path, options);
   if (is_molecule_format(format)) return read_molecules_or_crystals(path, options);
   if (format == ".edges" || format == ".edgelist") return read_graphs(path);
   if (format == ".txt")
     return looks_like_edges(path) ? read_graphs(path) : read_molecules_or_crystals(path, options);
   if (format == ".jsonl") {
+    if (holds_crystal_lines(path)) return read_crystals(path, options);
     return read_rows(
         path, [](const std::string& line) { return parse_sample_json(line); }, options);
   }
@@ -212,7 +251,8 @@ SampleFile read_sample_file(const fs::path& path, const SampleFileOptions& optio
   throw DataError("sample-format",
                   fmt::format("cannot tell the format of {} by its name", path.string()),
                   "known are .smi, .csv, .tsv, .sdf, .xyz, .extxyz, .cif, POSCAR, .jsonl, .g6, "
-                  ".edges, .edgelist and .txt, each also with .gz, and .zip and .tar of crystals");
+                  ".edges, .edgelist and .txt, each also with .gz, and .zip, .tar and folders of "
+                  "crystals");
 }
 
 }  // namespace equigen

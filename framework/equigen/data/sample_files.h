@@ -25,14 +25,16 @@
 /// - POSCAR, CONTCAR, `.poscar`, `.vasp`: one crystal
 /// - `.csv`, `.tsv` with a column of CIF: crystals, read only; the others are properties, and
 ///   material_id (or id, name) is the name
-/// - `.zip`, `.tar`, `.tar.gz`, `.tgz`: crystals, read only: all .cif, POSCAR, .extxyz, .jsonl and
-///   .csv files in it
+/// - `.zip`, `.tar`, `.tar.gz`, `.tgz`, and folders: crystals, read only: all .cif, POSCAR,
+/// .extxyz,
+///   .jsonl and .csv files in it, also with .gz
 /// - `.jsonl` (`.ndjson`): graphs, molecules or crystals; a JSON object a line, see below
 /// - `.g6` (`.graph6`): a graph a line
 /// - `.edges`, `.edgelist`: graphs, read only; see read_edge_lists()
 /// - `.txt`: read only; edges when the first line begins with two whole numbers, else as `.smi`
 ///
-/// A name may go on with `.gz`. JSON lines: a graph is `{"n": 3, "edges": [[0, 1]]}`; a molecule is
+/// A name may go on with `.gz`; of crystals whose gzip stream is cut off the whole records are
+/// read. JSON lines: a graph is `{"n": 3, "edges": [[0, 1]]}`; a molecule is
 /// `{"smiles": "CO"}` or `{"atoms": [6, 8], "charges": [0, 0], "bonds": [[0, 1, 1]],
 /// "positions": [[x, y, z], ...], "smiles": ..., "name": ...}`; a crystal is
 /// `{"lattice": [[ax, ay, az], ...], "atoms": [38, 22, 8, 8, 8], "fractional": [[x, y, z], ...],
@@ -51,7 +53,7 @@ struct SampleFileOptions {
   bool keep_hydrogens = false;  ///< explicit hydrogens stay atoms
   int charge = 0;               ///< of molecules in .xyz whose comment states none
   /// See MoleculeFileOptions; and rows of a file of molecules or crystals that are none become
-  /// samples without atoms, so that they count as invalid.
+  /// samples without atoms that say why (Sample::fault), so that they count as invalid.
   bool to_be_judged = false;
   std::string cif_column;   ///< of .csv; empty: "cif" in any case, or the only one with that word
   bool keep_texts = false;  ///< fill SampleFile::texts

@@ -9,6 +9,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/crystal/elements.h"
+#include "equigen/crystal/files/crystal_record.h"
 #include "equigen/graph/graph_files.h"
 #include "equigen/molecule/smiles.h"
 
@@ -156,6 +157,7 @@ Lattice read_lattice(const json& lattice) {
     parameters.lengths[i] = lattice[i].get<double>();
     parameters.angles[i] = lattice[i + 3].get<double>();
   }
+  require_usable(parameters);
   return Lattice::from_parameters(parameters);
 }
 
@@ -167,6 +169,7 @@ Crystal read_crystal(const json& row) {
     refuse(fmt::format("{} fractional coordinates for {} atoms", sites.size(), atoms.size()));
   Crystal crystal;
   crystal.lattice = read_lattice(row.at("lattice"));
+  if (!atoms.empty()) require_usable_lengths(crystal.lattice.parameters().lengths);
   for (std::size_t i = 0; i < atoms.size(); ++i) {
     crystal.atomic_numbers.push_back(read_element(atoms[i]));
     crystal.fractional_coordinates.push_back(three_numbers(sites[i], "a fractional coordinate"));
@@ -225,6 +228,18 @@ SampleTexts texts_of_sample_json(std::string_view line) {
   for (const auto& [name, value] : found->items())
     if (value.is_string()) texts.emplace_back(name, value.get<std::string>());
   return texts;
+}
+
+std::optional<bool> is_crystal_json(std::string_view line) {
+  const json row = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  if (!row.is_object()) return std::nullopt;
+  return row.contains("lattice") && !row.contains("n");
+}
+
+std::string name_in_sample_json(std::string_view line) {
+  const json row = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  const bool is_named = row.is_object() && row.contains("name") && row["name"].is_string();
+  return is_named ? row["name"].get<std::string>() : std::string();
 }
 
 std::string to_sample_json(const Sample& sample, const SampleTexts& texts) {

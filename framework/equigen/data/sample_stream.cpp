@@ -14,6 +14,7 @@
 #include "equigen/base/text.h"
 #include "equigen/data/crystal_files.h"
 #include "equigen/data/molecule_options.h"
+#include "equigen/data/plain_text.h"
 #include "equigen/data/sample_filter.h"
 #include "equigen/data/sample_json.h"
 #include "equigen/graph/graph_files.h"
@@ -81,7 +82,7 @@ class Stream {
   void run() {
     read_lines(path_, [&](std::string_view line, std::int64_t number) {
       if (number == 1) refuse_lfs_pointer(line);
-      add(line, number);
+      add(number == 1 ? without_byte_order_mark(line) : line, number);
       return true;
     });
     if (!piece_.text.empty() || !header_.empty()) deliver();

@@ -151,7 +151,7 @@ class FileSampleWriter final : public SampleWriter {
 
   void add(std::string_view record) override {
     if (format_.encode == encode_poscar && file_.count() > 0)
-      throw ConfigError("sample-format", fmt::format("{} holds one crystal only", path_.string()),
+      throw ConfigError("sample-format", "a POSCAR holds one crystal only",
                         "write several to .cif, .extxyz or .jsonl");
     file_.add(record);
   }

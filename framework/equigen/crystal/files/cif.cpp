@@ -7,15 +7,17 @@
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <gemmi/symmetry.hpp>
 #include <limits>
+#include <optional>
 
 #include "equigen/base/error.h"
+#include "equigen/base/log.h"
 #include "equigen/base/text.h"
 #include "equigen/crystal/elements.h"
 #include "equigen/crystal/files/cif_columns.h"
 #include "equigen/crystal/files/cif_names.h"
-#include "equigen/crystal/symmetry/symmetry_operation.h"
+#include "equigen/crystal/files/cif_symmetry.h"
+#include "equigen/crystal/files/stated_formula.h"
 
 namespace equigen {
 namespace {
@@ -26,22 +28,9 @@ constexpr double kSamePlace = 0.01;  // Å; images nearer than this are one atom
 constexpr double kThird = 1e-4;      // relative; as the field's readers do
 constexpr double kFullOccupancy = 0.001;
 constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t kMostOperations = 2000;
 
 [[noreturn]] void refuse(const std::string& reason) {
   throw DataError("cif-invalid", reason);
-}
-
-/// The first column that exists of several names.
-const CifValues* column_of(const CifColumns& block, std::initializer_list<const char*> names) {
-  for (const char* name : names)
-    if (const CifValues* column = block.find(name)) return column;
-  return nullptr;
-}
-
-std::string value_of(const CifColumns& block, std::initializer_list<const char*> names) {
-  const CifValues* column = column_of(block, names);
-  return column != nullptr ? cif_string(column->front()) : std::string();
 }
 
 LatticeParameters cell_of(const CifColumns& block) {
@@ -58,82 +47,6 @@ LatticeParameters cell_of(const CifColumns& block) {
       {number("_cell_angle_alpha"), number("_cell_angle_beta"), number("_cell_angle_gamma")}};
   require_usable(parameters);
   return parameters;
-}
-
-std::vector<SymmetryOperation> operations_of(const gemmi::GroupOps& group) {
-  std::vector<SymmetryOperation> operations;
-  for (const gemmi::Op& op : group.all_ops_sorted()) {
-    SymmetryOperation operation;
-    for (std::size_t row = 0; row < 3; ++row) {
-      for (std::size_t column = 0; column < 3; ++column)
-        operation.rotation[row][column] = op.rot[row][column] / gemmi::Op::DEN;
-      operation.translation[row] = static_cast<double>(op.tran[row]) / gemmi::Op::DEN;
-    }
-    operations.push_back(operation);
-  }
-  return operations;
-}
-
-/// "F d -3 m S" as "F d -3 m :1": some programs mark origin choice 1 by S, 2 by Z, hexagonal and
-/// rhombohedral axes by H and R.
-std::string with_plain_setting(std::string name) {
-  const auto space = name.find_last_of(' ');
-  if (space == std::string::npos || space + 2 != name.size()) return name;
-  const std::size_t mark = std::string_view("SZHR").find(name.back());
-  if (mark == std::string_view::npos) return name;
-  return name.substr(0, space) + ':' + "12HR"[mark];
-}
-
-/// Looked up, not parsed: gemmi's parser writes out of bounds for some texts that are no symbols.
-const gemmi::SpaceGroup* group_of_hall_symbol(const std::string& symbol) {
-  const auto plain = [](std::string_view text) {
-    std::string result;
-    for (const char c : text::lower(text))
-      if (c != ' ' && c != '_' && c != '\t') result += c;
-    return result;
-  };
-  const std::string wanted = plain(symbol);
-  if (wanted.empty()) return nullptr;
-  for (const gemmi::SpaceGroup& group : gemmi::spacegroup_tables::main)
-    if (plain(group.hall) == wanted) return &group;
-  return nullptr;
-}
-
-/// By name, Hall symbol or number; the identity alone where none is given.
-std::vector<SymmetryOperation> operations_by_group(const CifColumns& block,
-                                                   const LatticeParameters& cell) {
-  const std::string name =
-      value_of(block, {"_space_group_name_h-m_alt", "_symmetry_space_group_name_h-m",
-                       "_space_group_name_h-m_full", "_space_group_name_h-m_ref"});
-  if (!name.empty())
-    if (const auto* group = gemmi::find_spacegroup_by_name(with_plain_setting(name), cell.angles[0],
-                                                           cell.angles[2]))
-      return operations_of(group->operations());
-  const std::string hall =
-      value_of(block, {"_space_group_name_hall", "_symmetry_space_group_name_hall"});
-  if (const auto* group = group_of_hall_symbol(hall)) return operations_of(group->operations());
-  const std::string number =
-      value_of(block, {"_space_group_it_number", "_symmetry_int_tables_number"});
-  if (const auto value = text::to_integer(number); value && *value >= 1 && *value <= 230)
-    return operations_of(
-        gemmi::get_spacegroup_reference_setting(static_cast<int>(*value)).operations());
-  if (!name.empty() || !hall.empty())
-    refuse(fmt::format("the space group '{}' is not known",
-                       (name.empty() ? hall : name).substr(0, 40)));
-  return {SymmetryOperation{}};
-}
-
-std::vector<SymmetryOperation> symmetry_of(const CifColumns& block, const LatticeParameters& cell) {
-  const CifValues* texts =
-      column_of(block, {"_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz",
-                        "_symmetry_equiv.pos_as_xyz", "_space_group_symop.operation_xyz"});
-  if (texts == nullptr || cif_string(texts->front()).empty())
-    return operations_by_group(block, cell);
-  if (texts->size() > kMostOperations) refuse(fmt::format("{} symmetry operations", texts->size()));
-  std::vector<SymmetryOperation> operations;
-  for (const std::string& text : *texts)
-    operations.push_back(parse_symmetry_operation(cif_string(text)));
-  return operations;
 }
 
 double coordinate_of(const std::string& text, const std::string& site) {
@@ -273,6 +186,48 @@ void read_properties(const CifColumns& block, CrystalRecord& record) {
     record.properties.emplace_back(cif_string((*names)[i]), cif_number((*values)[i], kNoNumber));
 }
 
+Crystal filled_cell(const Lattice& lattice, const SiteTable& sites,
+                    const std::vector<SymmetryOperation>& operations) {
+  Crystal crystal;
+  crystal.lattice = lattice;
+  for (std::size_t row = 0; row < sites.count(); ++row)
+    if (sites.is_atom(row))
+      add_images(sites.position(row), sites.element(row), operations, crystal);
+  if (crystal.size() == 0) refuse("no atoms");
+  return crystal;
+}
+
+/// The cell as the symmetry fills it, with the origin that the stated formula speaks for.
+Crystal checked_cell(const CifColumns& block, const Lattice& lattice, const SiteTable& sites,
+                     const CifSymmetry& symmetry) {
+  const StatedFormula formula(block);
+  Crystal crystal = filled_cell(lattice, sites, symmetry.operations);
+  FormulaAgreement agreement = formula.agreement(crystal);
+  if (!symmetry.other_origin.empty()) {
+    Crystal other = filled_cell(lattice, sites, symmetry.other_origin);
+    const FormulaAgreement others = formula.agreement(other);
+    if (others == agreement)
+      log::warning(
+          fmt::format("data_{}: the space group has two origins, and nothing tells which "
+                      "is meant; origin 2 is taken",
+                      block.block_name));
+    if (others > agreement) {
+      crystal = std::move(other);
+      agreement = others;
+    }
+  }
+  const auto contradiction = [&] {
+    return fmt::format("the sites make {}, _chemical_formula_sum is '{}'",
+                       equigen::formula(composition(crystal)), formula.text());
+  };
+  if (agreement == FormulaAgreement::lacking)
+    refuse(contradiction() + ": atoms are missing, or the block is cut off");
+  if (agreement == FormulaAgreement::contrary)
+    log::warning(
+        fmt::format("data_{}: {}; the sites are taken", block.block_name, contradiction()));
+  return crystal;
+}
+
 CrystalRecord read_block(const CifColumns& block) {
   CrystalRecord record;
   record.crystal.name = block.block_name;
@@ -283,18 +238,19 @@ CrystalRecord read_block(const CifColumns& block) {
     return record;
   }
   const LatticeParameters cell = cell_of(block);
-  record.crystal.lattice = Lattice::from_parameters(cell);
   const SiteTable sites(block);
-  const auto operations = symmetry_of(block, cell);
-  for (std::size_t row = 0; row < sites.count(); ++row)
-    if (sites.is_atom(row))
-      add_images(sites.position(row), sites.element(row), operations, record.crystal);
-  if (record.crystal.size() == 0) refuse("no atoms");
+  std::string name = std::move(record.crystal.name);
+  record.crystal =
+      checked_cell(block, Lattice::from_parameters(cell), sites, cif_symmetry(block, cell));
+  record.crystal.name = std::move(name);
   return record;
 }
 
-bool starts_block(std::string_view line) {
-  return line.size() > 5 && text::lower(line.substr(0, 5)) == "data_";
+/// What stands behind "data_" where a line starts a block.
+std::optional<std::string_view> block_name_in(std::string_view line) {
+  line = text::trim(line);
+  if (line.size() <= 5 || text::lower(line.substr(0, 5)) != "data_") return std::nullopt;
+  return line.substr(5, line.find_first_of(" \t") - 5);
 }
 
 bool is_about_a_crystal(std::string_view text) {
@@ -319,7 +275,7 @@ std::vector<CifBlock> blocks_of_cif(std::string_view text) {
     const auto line = text.substr(at, end - at);
     ++number;
     if (line.starts_with(';')) in_text_field = !in_text_field;
-    if (!in_text_field && starts_block(line)) {
+    if (!in_text_field && block_name_in(line)) {
       close(at);
       has_block = true;
       start = at;
@@ -329,6 +285,10 @@ std::vector<CifBlock> blocks_of_cif(std::string_view text) {
   }
   close(text.size());
   return blocks;
+}
+
+std::string name_of_cif_block(std::string_view text) {
+  return std::string(block_name_in(text.substr(0, text.find('\n'))).value_or(""));
 }
 
 CrystalRecord read_cif_block(std::string_view text) {

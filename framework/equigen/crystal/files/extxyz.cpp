@@ -101,10 +101,14 @@ void add_atom(std::string_view line, const Columns& columns, Crystal& crystal) {
   crystal.fractional_coordinates.push_back(crystal.lattice.to_fractional(at));
 }
 
-void take_entries(const XyzComment& comment, CrystalRecord& record) {
+std::string name_in(const XyzComment& comment) {
   for (const char* key : {"name", "material_id", "id", "title"})
-    if (const auto* value = comment.find(key); value && record.crystal.name.empty())
-      record.crystal.name = *value;
+    if (const auto* value = comment.find(key); value && !value->empty()) return *value;
+  return {};
+}
+
+void take_entries(const XyzComment& comment, CrystalRecord& record) {
+  record.crystal.name = name_in(comment);
   for (const auto& [key, value] : comment.entries) {
     const std::string lower = text::lower(key);
     if (lower == "lattice" || lower == "pbc" || lower == "properties" ||
@@ -124,6 +128,13 @@ bool comment_is_of_crystal(std::string_view comment) {
   if (parsed.find("lattice") == nullptr) return false;
   const std::string* pbc = parsed.find("pbc");
   return pbc == nullptr || periodic_axes(*pbc) > 0;
+}
+
+std::string name_of_extxyz_frame(std::string_view text) {
+  const auto first = text.find('\n');
+  if (first == std::string_view::npos) return {};
+  const auto rest = text.substr(first + 1);
+  return name_in(parse_xyz_comment(rest.substr(0, rest.find('\n'))));
 }
 
 CrystalRecord read_extxyz_frame(std::string_view text) {

@@ -12,6 +12,9 @@ namespace equigen {
 /// Whether the comment line of an .xyz frame states a lattice and does not deny periodicity.
 bool comment_is_of_crystal(std::string_view comment);
 
+/// The name that a frame's comment states, also of a frame that cannot be read; may be empty.
+std::string name_of_extxyz_frame(std::string_view text);
+
 /// Reads a frame of .extxyz: the number of atoms, the comment, the atoms, as frames_of_xyz() cuts
 /// them. Elements are symbols in any case or atomic numbers, in the columns that `Properties` tells
 /// ("species" or "Z", "pos"). Numbers of the comment become properties, what else it names texts,
