@@ -172,3 +172,26 @@ TEST_CASE("searches that cannot be done are refused", "[crystal]") {
   broken.fractional_coordinates[0][0] = std::numeric_limits<double>::infinity();
   CHECK_THROWS_AS(periodic_neighbours(broken, {}), DataError);
 }
+
+TEST_CASE("chains and slabs take time in proportion to their atoms", "[crystal]") {
+  const auto chain = [](int atoms) {
+    Crystal crystal{.lattice = Lattice::from_parameters({{8, 8, 3.0 * atoms}, {90, 90, 90}}),
+                    .fractional_coordinates = {},
+                    .atomic_numbers = {},
+                    .name = {}};
+    for (int i = 0; i < atoms; ++i) {
+      crystal.fractional_coordinates.push_back({0, 0, static_cast<double>(i) / atoms});
+      crystal.atomic_numbers.push_back(29);
+    }
+    return crystal;
+  };
+  const auto seconds = [&](int atoms) {
+    const Crystal crystal = chain(atoms);
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(periodic_neighbours(crystal, {.cutoff = 4}).size() ==
+          2 * static_cast<std::size_t>(atoms));
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  // Growing as n^(5/3), 64 times the atoms took 1,024 times the time.
+  CHECK(seconds(64 * 500) < 250 * std::max(seconds(500), 1e-4));
+}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/crystal/matching/structure_matching.h"
 
+#include <chrono>
+
 #include "catch.h"
 #include "crystal/golden_crystals.h"
 #include "equigen/base/error.h"
@@ -96,4 +98,20 @@ TEST_CASE("needles and sheets are refused rather than searched for hours", "[cry
   CHECK_THROWS_AS(PreparedCrystal(needle), DataError);
   needle.lattice = Lattice::from_parameters({{5000, 5000, 0.01}, {90, 90, 90}});
   CHECK_THROWS_AS(PreparedCrystal(needle), DataError);
+}
+
+TEST_CASE("large supercells reduce to their primitive cells in time", "[crystal]") {
+  const Crystal copper{.lattice = Lattice::from_parameters({{3.6, 3.6, 3.6}, {90, 90, 90}}),
+                       .fractional_coordinates = {{0, 0, 0}, {0, .5, .5}, {.5, 0, .5}, {.5, .5, 0}},
+                       .atomic_numbers = {29, 29, 29, 29},
+                       .name = {}};
+  const auto start = std::chrono::steady_clock::now();
+  const PreparedCrystal large(supercell(copper, {8, 8, 8}));
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(4));
+  CHECK(large.positions().size() == 1);
+  CHECK(fit(large, PreparedCrystal(copper), kDefault));
+  Crystal shifted = supercell(perovskite(), {3, 2, 2});
+  shifted.fractional_coordinates[4][0] += 0.1;
+  CHECK(PreparedCrystal(shifted).positions().size() == 60);
+  CHECK_THROWS_AS(PreparedCrystal(supercell(copper, {14, 14, 14})), DataError);
 }

@@ -15,6 +15,8 @@ namespace {
 
 constexpr double kMostRows = 2e8;
 constexpr double kMostImages = 1e7;  // cells around one, searched for each atom
+constexpr double kMostBoxesOfAxis = 1e6;
+constexpr double kBoxesOfAtom = 8;
 constexpr double kRounding = 1e-9;   // Å; of the cutoff
 constexpr double kStep = 1e-8;       // Å; distances nearer than this are ordered by site
 constexpr double kFirstShell = 1.6;  // times the radius of a sphere that holds the count
@@ -34,15 +36,19 @@ class CellList {
       : crystal_(crystal), vectors_(crystal.lattice.vectors()), cutoff_(cutoff) {
     const Vector3 planes = crystal.lattice.reciprocal_lengths();
     const double atoms = static_cast<double>(crystal.size());
+    Vector3 most{};
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      most[axis] = std::clamp(std::floor(2 / planes[axis] / cutoff), 1.0, kMostBoxesOfAxis);
+    // Many more boxes than atoms only cost; in a chain or slab they lie along one or two axes.
+    while (most[0] * most[1] * most[2] > kBoxesOfAtom * atoms + 1) {
+      double& longest = *std::ranges::max_element(most);
+      longest = std::floor(longest / 2 + 0.5);
+    }
     double images = 1;
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      const double spacing = 1 / planes[axis];
-      // More boxes than atoms along an axis only cost.
-      const double most =
-          std::clamp(std::floor(2 * spacing / cutoff), 1.0, 2 * std::cbrt(atoms) + 1);
-      boxes_[axis] = static_cast<std::int64_t>(most);
-      reach_[axis] = std::floor(cutoff * planes[axis] * most) + 1;
-      images *= 2 * reach_[axis] / most + 1;
+      boxes_[axis] = static_cast<std::int64_t>(most[axis]);
+      reach_[axis] = std::floor(cutoff * planes[axis] * most[axis]) + 1;
+      images *= 2 * reach_[axis] / most[axis] + 1;
     }
     if (!(images <= kMostImages))
       refuse(fmt::format("a cutoff of {} Å reaches {:.3g} cells around one", cutoff, images));

@@ -21,7 +21,8 @@ std::optional<PreparedCrystal> prepared_crystal(const Crystal& crystal);
 /// and every later one that fits it joins. Returns the index of each crystal's representative (its
 /// own index where it is one), kNoStructure for a null pointer. Only crystals of the same reduced
 /// composition, and of the same space group where `space_groups` (one a crystal) is given, are
-/// compared. Uses all cores.
+/// compared. The published uniqueness gives none: crystals that fit may differ in space group.
+/// Uses all cores.
 std::vector<std::size_t> group_structures(std::span<const PreparedCrystal* const> crystals,
                                           const MatchTolerances& tolerances,
                                           std::span<const int> space_groups = {});

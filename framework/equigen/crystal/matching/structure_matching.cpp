@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/crystal/matching/structure_matching.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -18,8 +20,9 @@ namespace equigen {
 namespace {
 
 // Lattice vectors that a match would have to try: longer and thinner cells are refused.
-constexpr double kMostLatticeVectors = 30'000;
-constexpr double kExactMatch = 1e-5;  // below it the reference looks no further
+constexpr double kMostLatticeVectors = 300'000;
+constexpr std::size_t kMostSites = 10'000;  // finding the primitive cell takes n² steps
+constexpr double kExactMatch = 1e-5;        // below it the reference looks no further
 
 enum class Goal { smallest_rms, any_fit };
 
@@ -195,6 +198,9 @@ void require_compact(const Lattice& lattice) {
 PreparedCrystal::PreparedCrystal(const Crystal& crystal) {
   if (crystal.size() == 0)
     throw DataError("crystal.no-sites", "a crystal without sites cannot be matched");
+  if (crystal.size() > kMostSites)
+    throw DataError("crystal.too-large",
+                    fmt::format("a cell of more than {} atoms cannot be matched", kMostSites));
   reduced_ = primitive_cell(niggli_reduced(crystal));
   require_compact(reduced_.lattice);
   composition_ = equigen::reduced(composition(reduced_));

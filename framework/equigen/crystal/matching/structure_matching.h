@@ -41,8 +41,8 @@ class PreparedCrystal {
     bool operator==(const Block&) const = default;
   };
 
-  /// Throws DataError for a crystal without sites, with a lattice that cannot be reduced, or with a
-  /// cell many times longer than wide.
+  /// Throws DataError for a crystal without sites or with more than 10,000, with a lattice that
+  /// cannot be reduced, or with a cell many times longer than wide.
   explicit PreparedCrystal(const Crystal& crystal);
 
   [[nodiscard]] const Crystal& reduced() const { return reduced_; }
