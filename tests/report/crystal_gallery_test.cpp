@@ -75,6 +75,22 @@ TEST_CASE("a gallery of crystals shows drawing, composition, space group and CIF
   CHECK_THAT(html, ContainsSubstring("_atom_site_fract_x"));
 }
 
+TEST_CASE("a card says why its crystal is invalid or could not be read") {
+  std::vector<Sample> samples = crystals();
+  samples[2].fault = "site Cu1 has the occupancy <0.5>";
+  std::get<Crystal>(samples[2].structure).name = "mp-7";
+  std::vector<SampleVerdict> verdicts(samples.size());
+  verdicts[0].reason = "atoms 1 and 2 are 0.03 Å apart";
+  verdicts[1].valid = true;
+  verdicts[2].reason = samples[2].fault;
+  const std::string html = gallery_element({samples, verdicts, samples.size(), true});
+  CHECK_THAT(html, ContainsSubstring("<p class=\"reason\">atoms 1 and 2 are 0.03 Å apart</p>"));
+  CHECK_THAT(html, ContainsSubstring("<p class=\"reason\">site Cu1 has the occupancy &lt;0.5&gt;"));
+  CHECK_THAT(html, ContainsSubstring("could not be read"));
+  CHECK_THAT(html, ContainsSubstring("mp-7"));
+  CHECK(html.find("has no atoms") == std::string::npos);
+}
+
 TEST_CASE("a card of a crystal names its counterparts") {
   const std::vector<Sample> samples = crystals();
   std::vector<SampleVerdict> verdicts(samples.size());

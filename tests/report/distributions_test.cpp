@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "catch.h"
+#include "equigen/crystal/crystal.h"
 #include "equigen/molecule/smiles.h"
 
 using namespace equigen;
@@ -50,6 +51,22 @@ TEST_CASE("distributions of molecules count elements, bonds and rings") {
   CHECK(find(all, "bond_orders").reference == std::vector<double>{0.5, 0.5});
   CHECK(find(all, "rings").generated_mean == Approx(1));
   CHECK(find(all, "rings").overlap() == Approx(0));
+}
+
+TEST_CASE("distributions of crystals are of the reduced primitive cells, with space groups") {
+  const double h = 2.8;
+  const Crystal salt{.lattice = Lattice({Vector3{0, h, h}, Vector3{h, 0, h}, Vector3{h, h, 0}}),
+                     .fractional_coordinates = {{0, 0, 0}, {.5, .5, .5}},
+                     .atomic_numbers = {11, 17},
+                     .name = {}};
+  const std::vector<Sample> generated = {{supercell(salt, {2, 2, 1}), {}}, {Crystal{}, {}}};
+  const std::vector<Sample> reference = {{salt, {}}};
+  const auto all = compare_distributions(generated, reference);
+  CHECK(find(all, "atoms").generated_mean == Approx(2));
+  for (const char* name : {"atoms", "space_groups", "lengths", "angles", "density"})
+    CHECK(find(all, name).overlap() == Approx(1));
+  REQUIRE(find(all, "space_groups").classes.size() == 1);
+  CHECK(find(all, "space_groups").classes[0] == "F m -3 m (225)");
 }
 
 TEST_CASE("wide ranges are put into classes of equal width that lose nothing") {

@@ -29,6 +29,7 @@ std::string inline_svg(const std::string& svg) {
 }
 
 std::string drawing_of(const Sample& sample) {
+  if (!sample.fault.empty()) return "<p class=\"no-drawing\">could not be read</p>";
   if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
     return crystal_drawing(*crystal, kDrawingWidth, kDrawingHeight);
   try {
@@ -47,10 +48,7 @@ std::string badge(const char* kind, const char* text) {
 /// Every graph with a node is valid, so only molecules and crystals are told to be.
 std::string badges(const SampleVerdict& verdict, bool has_atoms) {
   std::string result;
-  if (!verdict.valid) {
-    const std::string title = html_text(verdict.reason);
-    return fmt::format("<span class=\"badge bad\" title=\"{}\">invalid</span>", title);
-  }
+  if (!verdict.valid) return badge("bad", "invalid");
   if (verdict.valid_without_correction) {
     result +=
         *verdict.valid_without_correction ? badge("good", "valid") : badge("fair", "corrected");
@@ -60,6 +58,12 @@ std::string badges(const SampleVerdict& verdict, bool has_atoms) {
   if (verdict.novel) result += *verdict.novel ? badge("good", "novel") : badge("fair", "known");
   if (!verdict.unique) result += badge("fair", "repeated");
   return result;
+}
+
+/// Why a sample is not valid.
+std::string reason_element(const SampleVerdict& verdict) {
+  if (verdict.valid || verdict.reason.empty()) return {};
+  return fmt::format("<p class=\"reason\">{}</p>", html_text(verdict.reason));
 }
 
 /// Which crystals of the other sets belong to a card's, and how near they are.
@@ -170,7 +174,10 @@ std::string card_values(const std::vector<Quantity>& quantities, std::size_t ind
 std::string size_text(const Sample& sample) {
   if (const Graph* graph = std::get_if<Graph>(&sample.structure))
     return fmt::format("{} nodes · {} edges", graph->node_count, graph->edges.size());
-  if (const auto* crystal = std::get_if<Crystal>(&sample.structure))
+  const auto* crystal = std::get_if<Crystal>(&sample.structure);
+  if (crystal != nullptr && crystal->size() == 0)
+    return crystal->name.empty() ? "no crystal" : crystal->name;
+  if (crystal != nullptr)
     return fmt::format("{} · {} · {} atoms", formula(reduced(composition(*crystal))),
                        space_group_text(*crystal), crystal->size());
   const Molecule& molecule = molecule_in(sample);
@@ -187,12 +194,12 @@ std::string card(const Sample& sample, std::size_t index, const SampleVerdict* v
   return fmt::format(
       "<li class=\"card\" data-words=\"{}\" data-values=\"{}\"><div class=\"drawing{}\">{}</div>"
       "<div class=\"caption\"{}>{}</div><div class=\"badges\"><span class=\"index\">{}</span>{}"
-      "</div>{}{}</li>\n",
+      "</div>{}{}{}</li>\n",
       verdict ? text::join(filter_words(*verdict), " ") : "", values,
       is_molecule ? " molecule" : "", drawing_of(sample),
       is_molecule ? fmt::format(" title=\"{}\"", html_text(caption)) : "", html_text(caption),
       index + 1, verdict ? badges(*verdict, has_atoms) : "",
-      verdict ? counterparts_element(*verdict) : "",
+      verdict ? reason_element(*verdict) : "", verdict ? counterparts_element(*verdict) : "",
       crystal && crystal->size() > 0 ? crystal_file_element(*crystal) : "");
 }
 
