@@ -137,3 +137,20 @@ TEST_CASE("own cut-offs are not compared with published figures", "[crystal]") {
   const auto values = computed<CrystalCoverage>(input, {0.4, 10, 0});
   CHECK(PublishedResults::builtin().comparable("perov_5", figure(values, "cov_recall")).empty());
 }
+
+TEST_CASE("figures computed with an option are not placed among published ones", "[crystal]") {
+  const auto samples = samples_of({rock_salt(5.6, 11, 17), rock_salt(4.2, 12, 8)});
+  const MetricInput input{samples, samples, {}, {}, {}, "perov_5"};
+  const auto is_placed = [&](const std::vector<MetricValue>& values, const char* name) {
+    return !PublishedResults::builtin().comparable("perov_5", figure(values, name)).empty();
+  };
+  CHECK(is_placed(computed<CrystalValidity>(input), "comp_valid"));
+  CrystalValidity::Config limited;
+  limited.search_limit = 10'000'000;
+  CHECK_FALSE(is_placed(computed<CrystalValidity>(input, limited), "comp_valid"));
+  CHECK(is_placed(computed<CrystalValidity>(input, limited), "struct_valid"));
+  CHECK(is_placed(computed<CrystalStatistics>(input), "d_density"));
+  CrystalStatistics::Config few;
+  few.sample_count = 5;
+  CHECK_FALSE(is_placed(computed<CrystalStatistics>(input, few), "d_density"));
+}

@@ -96,6 +96,46 @@ TEST_CASE("pairs are found by name", "[crystal]") {
   CHECK_THROWS_AS(computed<CrystalMatch>({three, reference, {}}), DataError);
 }
 
+TEST_CASE("a row that lost its name does not undo the pairs by name", "[crystal]") {
+  const std::vector<Sample> reference = samples_of(
+      {rock_salt(5.6, 11, 17, "a"), rock_salt(4.2, 12, 8, "b"), rock_salt(4.8, 20, 8, "c")});
+  std::vector<Sample> generated =
+      samples_of({rock_salt(4.7, 20, 8, "c"), rock_salt(4.1, 12, 8, "b"), Crystal{}});
+  const auto values = computed<CrystalMatch>({generated, reference, {}});
+  const MetricValue& rate = figure(values, "match_rate");
+  CHECK(rate.value == Approx(200.0 / 3));
+  CHECK_THAT(rate.note, ContainsSubstring("2 of 3; 1 generated crystals bear no name") &&
+                            ContainsSubstring("1 of 3 reference crystals have no sample"));
+  std::get<Crystal>(generated[2].structure).name = std::string("a");
+  const auto named = computed<CrystalMatch>({generated, reference, {}});
+  CHECK(figure(named, "match_rate").value == Approx(200.0 / 3));
+  CHECK(figure(named, "match_rate").note == "2 of 3");
+}
+
+TEST_CASE("reference crystals without samples are unmatched, and nothing is ranked", "[crystal]") {
+  const std::vector<Sample> reference =
+      samples_of({rock_salt(5.6, 11, 17, "a"), rock_salt(4.2, 12, 8, "b"),
+                  rock_salt(4.8, 20, 8, "c"), rock_salt(5.1, 38, 8, "d")});
+  const std::vector<Sample> generated = samples_of({rock_salt(4.1, 12, 8, "b")});
+  const MetricInput input{generated, reference, {}, {}, {}, "mp_20"};
+  const auto values = computed<CrystalMatch>(input);
+  CHECK(figure(values, "match_rate").value == Approx(25));
+  CHECK(figure(values, "match_rate_strict").value == Approx(25));
+  CHECK(figure(values, "match_rate_sampled").value == Approx(100));
+  CHECK(figure(values, "crmse").value == Approx(0.375));
+  CHECK_THAT(figure(values, "match_rate").protocol, ContainsSubstring("1 of 4"));
+  for (const char* name : {"match_rate", "rmse"})
+    CHECK(PublishedResults::builtin().comparable("mp_20", figure(values, name)).empty());
+}
+
+TEST_CASE("pairs by order are remarked where names are of no use", "[crystal]") {
+  const std::vector<Sample> reference = samples_of({rock_salt(5.6, 11, 17, "a")});
+  const std::vector<Sample> generated = samples_of({rock_salt(5.5, 11, 17, "NaCl")});
+  const auto values = computed<CrystalMatch>({generated, reference, {}});
+  CHECK(figure(values, "match_rate").value == Approx(100));
+  CHECK_THAT(figure(values, "match_rate").note, ContainsSubstring("paired by their order"));
+}
+
 TEST_CASE("compositions may be left unjudged in matching", "[crystal]") {
   // Charges of oxygen trifluoride do not balance; its structure is sensible.
   Crystal odd = rock_salt(5, 8, 9);
@@ -150,6 +190,77 @@ TEST_CASE("each crystal is judged: valid or why not, unique, novel", "[crystal]"
   CHECK_FALSE(verdicts[2].novel.has_value());
   CHECK(verdicts[3].novel == false);
   CHECK(verdicts[4].reason == "no crystal");
+}
+
+TEST_CASE("what could not be read, or has no fingerprint, is a sample's own reason", "[crystal]") {
+  Crystal lawrencium = rock_salt(5, 103, 103);
+  lawrencium.fractional_coordinates.pop_back();
+  lawrencium.atomic_numbers.pop_back();
+  std::vector<Sample> generated = samples_of({rock_salt(5.6, 11, 17), Crystal{}, lawrencium});
+  generated[1].fault = "site Cu1 has the occupancy 0.5";
+  EvaluationRequest request;
+  request.generated = generated;
+  const std::vector<NamedMetric> metrics{
+      {"crystal_validity", std::make_shared<CrystalValidity>(CrystalValidity::Config())}};
+  const Evaluation evaluation = evaluate(request, metrics);
+  CHECK_THAT(evaluation.find("valid")->value.note, ContainsSubstring("could not be read 1"));
+  CHECK(evaluation.verdicts.at(0).valid);
+  CHECK(evaluation.verdicts.at(1).reason == "site Cu1 has the occupancy 0.5");
+  CHECK_FALSE(evaluation.verdicts.at(2).valid);
+  CHECK_FALSE(evaluation.verdicts.at(2).reason.empty());
+  CHECK(std::ranges::any_of(evaluation.remarks, [](const std::string& remark) {
+    return remark.find("1 of 3 generated rows could not be read") != std::string::npos &&
+           remark.find("occupancy 0.5") != std::string::npos;
+  }));
+  CHECK(judge_samples(generated, {})[1].reason == "site Cu1 has the occupancy 0.5");
+}
+
+TEST_CASE("verdicts follow the options of the metric of validity", "[crystal]") {
+  Crystal flat = rock_salt(5.6, 11, 17);
+  flat.lattice = Lattice::from_parameters({{0.4, 20, 20}, {90, 90, 90}});
+  const auto generated = samples_of({rock_salt(5.6, 11, 17), flat});
+  EvaluationRequest request;
+  request.generated = generated;
+  CrystalValidity::Config config;
+  config.own_images = true;
+  const std::vector<NamedMetric> metrics{
+      {"crystal_validity", std::make_shared<CrystalValidity>(config)}};
+  const auto verdicts = evaluate(request, metrics).verdicts;
+  CHECK(verdicts.at(0).valid);
+  CHECK_FALSE(verdicts.at(1).valid);
+  CHECK_THAT(verdicts.at(1).reason, ContainsSubstring("its own image"));
+}
+
+TEST_CASE("samples are not compared with another kind of structure", "[crystal]") {
+  const auto generated = samples_of({rock_salt(5.6, 11, 17)});
+  const std::vector<Sample> graphs{{Graph{1, {}}, {}}};
+  EvaluationRequest request;
+  request.generated = generated;
+  request.reference = graphs;
+  const std::vector<NamedMetric> metrics{
+      {"crystal_validity", std::make_shared<CrystalValidity>(CrystalValidity::Config())}};
+  CHECK_THROWS_WITH(evaluate(request, metrics),
+                    ContainsSubstring("crystals") && ContainsSubstring("graphs"));
+}
+
+TEST_CASE("cells that the matcher does not take are compared as they are written", "[crystal]") {
+  Crystal needle = rock_salt(5.6, 11, 17);
+  needle.lattice = Lattice::from_parameters({{1, 1, 5000}, {90, 90, 90}});
+  Crystal other = needle;
+  other.lattice = Lattice::from_parameters({{1, 1, 6000}, {90, 90, 90}});
+  const auto generated = samples_of({needle, needle, other});
+  const auto train = samples_of({other});
+  const auto values = computed<CrystalUniquenessNovelty>({generated, {}, train});
+  CHECK(figure(values, "uniqueness").value == Approx(200.0 / 3));
+  CHECK(figure(values, "novelty").value == Approx(200.0 / 3));
+  CHECK_THAT(figure(values, "uniqueness").note, ContainsSubstring("3 cells are too large"));
+  // A slab of this kind is matched.
+  Crystal slab = rock_salt(5.6, 11, 17);
+  slab.lattice = Lattice::from_parameters({{2.5, 2.5, 80}, {90, 90, 90}});
+  const auto slabs = samples_of({slab, supercell(slab, {2, 1, 1})});
+  const auto matched = computed<CrystalUniquenessNovelty>({slabs, {}, {}});
+  CHECK(figure(matched, "uniqueness").value == Approx(50));
+  CHECK(figure(matched, "uniqueness").note.empty());
 }
 
 TEST_CASE("each crystal is told apart from its nearest of the other sets", "[crystal]") {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "equigen/base/error.h"
+#include "equigen/base/log.h"
 #include "equigen/base/parallel.h"
 #include "equigen/metrics/crystal/crystal_set.h"
 #include "equigen/metrics/share_figure.h"
@@ -18,20 +19,26 @@ namespace {
 
 constexpr double kUnmatched = std::numeric_limits<double>::infinity();
 
-/// targets[i]: the reference crystal of generated crystal i.
+constexpr std::size_t kNoTarget = static_cast<std::size_t>(-1);
+
+/// targets[i]: the reference crystal of generated crystal i, or kNoTarget.
 using Targets = std::vector<std::size_t>;
 
-std::optional<Targets> targets_by_name(const std::vector<const Crystal*>& generated,
-                                       const std::vector<const Crystal*>& reference) {
+/// Places by name; empty where a name stands twice.
+std::unordered_map<std::string, std::size_t> places_of(
+    const std::vector<const Crystal*>& reference) {
   std::unordered_map<std::string, std::size_t> places;
   for (std::size_t i = 0; i < reference.size(); ++i)
-    if (!reference[i]->name.empty() && !places.emplace(reference[i]->name, i).second)
-      return std::nullopt;
+    if (!reference[i]->name.empty() && !places.emplace(reference[i]->name, i).second) return {};
+  return places;
+}
+
+Targets targets_by_name(const std::vector<const Crystal*>& generated,
+                        const std::unordered_map<std::string, std::size_t>& places) {
   Targets targets;
   for (const Crystal* crystal : generated) {
     const auto found = places.find(crystal->name);
-    if (found == places.end()) return std::nullopt;
-    targets.push_back(found->second);
+    targets.push_back(found == places.end() ? kNoTarget : found->second);
   }
   return targets;
 }
@@ -49,9 +56,53 @@ Targets targets_by_place(std::size_t generated, std::size_t reference, const std
   return targets;
 }
 
+/// Which reference crystal each generated one was made for.
+struct Pairs {
+  Targets targets;
+  std::int64_t sampled = 0;           ///< reference crystals that have samples
+  std::int64_t fewest = 0, most = 0;  ///< samples of one of these
+  std::vector<std::string> remarks;   ///< what a reader must know of how they were found
+};
+
+void count_samples(Pairs& pairs, std::size_t reference) {
+  std::vector<std::int64_t> counts(reference, 0);
+  for (const std::size_t target : pairs.targets)
+    if (target != kNoTarget) ++counts[target];
+  pairs.fewest = std::ssize(pairs.targets);
+  for (const std::int64_t count : counts) {
+    if (count == 0) continue;
+    ++pairs.sampled;
+    pairs.fewest = std::min(pairs.fewest, count);
+    pairs.most = std::max(pairs.most, count);
+  }
+}
+
+/// By name as soon as one name is known, since a row that could not be read may have lost its own;
+/// else by the order of the files.
+Pairs pairs_of(const std::vector<const Crystal*>& generated,
+               const std::vector<const Crystal*>& reference, const std::string& order) {
+  const auto is_named = [](const Crystal* crystal) { return !crystal->name.empty(); };
+  Pairs pairs{targets_by_name(generated, places_of(reference)), 0, 0, 0, {}};
+  const auto nameless = std::ranges::count(pairs.targets, kNoTarget);
+  if (nameless == std::ssize(generated)) {
+    pairs.targets = targets_by_place(generated.size(), reference.size(), order);
+    if (std::ranges::any_of(generated, is_named) && std::ranges::any_of(reference, is_named))
+      pairs.remarks.emplace_back(
+          "no generated crystal bears the name of one reference crystal: paired by their order");
+  } else if (nameless > 0) {
+    pairs.remarks.push_back(fmt::format(
+        "{} generated crystals bear no name of a reference crystal and count nowhere", nameless));
+  }
+  count_samples(pairs, reference.size());
+  if (pairs.sampled < std::ssize(reference))
+    pairs.remarks.push_back(fmt::format("{} of {} reference crystals have no sample: unmatched",
+                                        std::ssize(reference) - pairs.sampled, reference.size()));
+  return pairs;
+}
+
 /// Distances of one way to count.
 struct Matches {
-  std::vector<double> best;  ///< of each reference crystal that has samples, or kUnmatched
+  std::vector<double> best;  ///< of each reference crystal, or kUnmatched
 };
 
 const PreparedCrystal* reduced_of(const std::shared_ptr<const DescribedCrystal>& crystal) {
@@ -63,6 +114,7 @@ std::vector<double> pair_distances(const ComparedCrystals& sets, const Targets& 
   std::vector<double> distances(targets.size(), kUnmatched);
   parallel_for(std::ssize(targets), [&](std::int64_t i) {
     const auto place = static_cast<std::size_t>(i);
+    if (targets[place] == kNoTarget) return;
     const PreparedCrystal* ours = reduced_of(sets.generated[place]);
     const PreparedCrystal* theirs = reduced_of(sets.reference[targets[place]]);
     if (!ours || !theirs) return;
@@ -84,14 +136,13 @@ std::vector<std::optional<TargetMatch>> matched_targets(const Targets& targets,
 template <typename Rule>
 Matches best_matches(const ComparedCrystals& sets, const Targets& targets,
                      const std::vector<double>& distances, const Rule& counts) {
-  std::map<std::size_t, double> best;
+  Matches matches{std::vector<double>(sets.reference.size(), kUnmatched)};
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    double& value = best.try_emplace(targets[i], kUnmatched).first->second;
+    if (targets[i] == kNoTarget) continue;
+    double& value = matches.best[targets[i]];
     if (counts(*sets.generated[i], *sets.reference[targets[i]]))
       value = std::min(value, distances[i]);
   }
-  Matches matches;
-  for (const auto& [target, value] : best) matches.best.push_back(value);
   return matches;
 }
 
@@ -130,17 +181,25 @@ std::int64_t matched_by_any(const ComparedCrystals& sets, const MatchTolerances&
   return std::ranges::count(matched, 1);
 }
 
-std::string protocol_of(const CrystalMatch::Config& config, std::size_t generated,
-                        std::size_t targets) {
-  const std::size_t samples = generated / std::max<std::size_t>(targets, 1);
+std::string samples_text(const Pairs& pairs) {
+  if (pairs.fewest != pairs.most)
+    return fmt::format("{} to {} samples a composition", pairs.fewest, pairs.most);
+  return fmt::format("{} sample{} a composition", pairs.most, pairs.most == 1 ? "" : "s");
+}
+
+std::string protocol_of(const CrystalMatch::Config& config, const Pairs& pairs,
+                        std::size_t reference) {
   if (MatchTolerances{config.ltol, config.stol, config.angle_tol} != kReconstructionTolerances)
     return fmt::format("ltol {:g}, stol {:g}, angle_tol {:g}°", config.ltol, config.stol,
                        config.angle_tol) +
            (config.own_images ? ", valid in all periodic images" : "");
   if (config.own_images) return config.task + ", valid in all periodic images";
+  // A part of the reference is another task than the published one.
+  if (pairs.sampled < static_cast<std::int64_t>(reference))
+    return fmt::format("{}, incomplete: samples of {} of {} reference crystals", config.task,
+                       pairs.sampled, reference);
   if (config.task == "reconstruction") return "CDVAE reconstruction";
-  return fmt::format("match rate protocol, {} sample{} a composition", samples,
-                     samples == 1 ? "" : "s");
+  return "match rate protocol, " + samples_text(pairs);
 }
 
 /// match_rate and rmse of one rule of validity.
@@ -178,6 +237,20 @@ void append_matches(std::vector<MetricValue>& values, const Matches& matches,
   if (!suffix.empty())
     for (auto value = values.end() - (matched > 0 ? 3 : 2); value != values.end(); ++value)
       value->label += ", compositions not judged";
+}
+
+/// What the samples that there are achieve, where they are of a part of the reference.
+void append_sampled_rate(std::vector<MetricValue>& values, const Matches& matches,
+                         const Pairs& pairs) {
+  if (pairs.sampled == std::ssize(matches.best)) return;
+  const auto matched =
+      std::ranges::count_if(matches.best, [](double distance) { return distance != kUnmatched; });
+  MetricValue rate =
+      share_figure("match_rate_sampled", "Match rate of those with samples", matched, pairs.sampled,
+                   fmt::format("of {} of {} reference crystals, those that have samples",
+                               pairs.sampled, matches.best.size()));
+  rate.sample_count = values.front().sample_count;
+  values.push_back(std::move(rate));
 }
 
 /// The tolerances of the field's match rates are loose: crystals of different space groups match.
@@ -223,10 +296,10 @@ void CrystalMatch::Config::declare(config::Declaration<Config>& keys) {
 std::vector<MetricValue> CrystalMatch::compute(const MetricInput& input) const {
   const auto sets =
       compared_crystals(input, CrystalParts::reduced | CrystalParts::fingerprints, "crystal_match");
-  const auto named = targets_by_name(crystals_of(input.generated), crystals_of(input.reference));
-  const Targets targets =
-      named ? *named
-            : targets_by_place(sets.generated.size(), sets.reference.size(), config_.order);
+  const Pairs pairs =
+      pairs_of(crystals_of(input.generated), crystals_of(input.reference), config_.order);
+  const Targets& targets = pairs.targets;
+  for (const std::string& remark : pairs.remarks) log::warning("crystal_match: " + remark);
   const MatchTolerances tolerances{config_.ltol, config_.stol, config_.angle_tol};
   const auto distances = pair_distances(sets, targets, tolerances);
   crystal_cache(input)->note(input.generated, matched_targets(targets, distances));
@@ -240,9 +313,11 @@ std::vector<MetricValue> CrystalMatch::compute(const MetricInput& input) const {
         return rule.have_valid_structures(ours, theirs);
       });
   const auto count = std::ssize(sets.generated);
-  const std::string protocol = protocol_of(config_, sets.generated.size(), published.best.size());
+  const std::string protocol = protocol_of(config_, pairs, sets.reference.size());
   std::vector<MetricValue> values;
   append_matches(values, published, "", protocol, config_.stol, count);
+  for (const std::string& remark : pairs.remarks) values.front().note += "; " + remark;
+  append_sampled_rate(values, published, pairs);
   append_matches(values, structural, "_structural", "structural validity alone; " + protocol,
                  config_.stol, count);
   append_strict_rate(values, sets, targets, rule);

@@ -11,8 +11,10 @@
 namespace equigen {
 
 /// `crystal_match`: reconstruction and structure prediction. Each generated crystal belongs to one
-/// reference crystal: by its name where all names are found among the reference's, else by its
-/// place. With several samples a reference crystal, the best one counts.
+/// reference crystal: by its name where any name is found among the reference's, else, with a
+/// remark where there are names, by its place. With several samples a reference crystal, the best
+/// one counts. Rates are of all reference crystals; where some have no sample, match_rate_sampled
+/// is of those that have, and nothing is compared with published figures.
 ///
 /// match_rate and rmse (mean over matched pairs) as CDVAE and DiffCSP publish them: an invalid
 /// crystal matches nothing; match_rate_structural and rmse_structural without the rule of

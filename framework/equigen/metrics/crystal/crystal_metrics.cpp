@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "equigen/metrics/crystal/crystal_match.h"
 #include "equigen/metrics/crystal/crystal_set.h"
@@ -24,17 +25,35 @@ std::string kind_of_fault(const CrystalVerdict& verdict) {
   return verdict.composition_fault ? "composition out of balance" : "";
 }
 
-/// "atoms too close 12, composition out of balance 3, open Voronoi cell 1".
-std::string counted_faults(const DescribedCrystals& crystals, ComparedImages images) {
-  std::map<std::string, std::int64_t> counts;
-  for (const auto& crystal : crystals) {
-    if (crystal->valid_with_fingerprints(images)) continue;
-    const std::string kind =
-        crystal->has_valid_structure(images) || crystal->verdict.structure_fault
-            ? kind_of_fault(crystal->verdict)
-            : "atom too close to its own image";
-    ++counts[kind.empty() ? "no fingerprint" : kind];
+constexpr const char* kOwnImage = "atom too close to its own image";
+
+/// One fault of a crystal as it is counted, and all of them for a reader; both empty for a valid
+/// one.
+struct Fault {
+  std::string kind;
+  std::string text;
+};
+
+Fault fault_of(const Sample& sample, const DescribedCrystal& crystal, ComparedImages images,
+               const std::optional<std::string>& composition_fault) {
+  if (!sample.fault.empty()) return {"could not be read", sample.fault};
+  const CrystalVerdict verdict{crystal.verdict.structure_fault, composition_fault};
+  Fault fault{kind_of_fault(verdict), verdict.structure_fault.value_or("")};
+  if (!verdict.structure_fault && !crystal.has_valid_structure(images)) {
+    fault.kind = kOwnImage;
+    fault.text = "an atom is nearer than 0.5 Å to its own image";
   }
+  if (composition_fault) fault.text += (fault.text.empty() ? "" : "; ") + *composition_fault;
+  if (fault.text.empty() && !crystal.fingerprints)
+    fault = {"no fingerprint", "no fingerprint: " + crystal.fingerprint_fault};
+  return fault;
+}
+
+/// "atoms too close 12, composition out of balance 3, no fingerprint 1".
+std::string counted(const std::vector<Fault>& faults) {
+  std::map<std::string, std::int64_t> counts;
+  for (const Fault& fault : faults)
+    if (!fault.kind.empty()) ++counts[fault.kind];
   std::string text;
   for (const auto& [kind, count] : counts)
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", kind, count);
@@ -142,26 +161,31 @@ std::vector<MetricValue> CrystalValidity::compute(const MetricInput& input) cons
   const auto crystals = generated_crystals(input, CrystalParts::fingerprints);
   const ComparedImages images = compared_images(config_.own_images);
   std::int64_t composition = 0, structure = 0, both = 0;
+  std::vector<Fault> faults;
   for (std::size_t i = 0; i < crystals.size(); ++i) {
     const DescribedCrystal& crystal = *crystals[i];
-    const bool balanced =
+    const auto imbalance =
         config_.search_limit > 0
-            ? !composition_fault(crystal.elements, {.search_limit = config_.search_limit})
-            : !crystal.verdict.composition_fault;
+            ? composition_fault(crystal.elements, {.search_limit = config_.search_limit})
+            : crystal.verdict.composition_fault;
     const bool sensible = crystal.has_valid_structure(images);
-    composition += balanced;
+    composition += !imbalance;
     structure += sensible;
-    both += balanced && sensible && crystal.fingerprints.has_value();
+    both += !imbalance && sensible && crystal.fingerprints.has_value();
+    faults.push_back(fault_of(input.generated[i], crystal, images, imbalance));
   }
   const std::string limit = config_.search_limit > 0
                                 ? fmt::format(", at most {} combinations", config_.search_limit)
                                 : "";
   const std::string own_images = config_.own_images ? ", nor an atom to its own images" : "";
-  const std::string protocol = config_.own_images ? "all periodic images" : "CDVAE protocol";
+  const std::string images_protocol = config_.own_images ? "all periodic images" : "CDVAE protocol";
+  const std::string protocol =
+      config_.search_limit > 0 && !config_.own_images ? "own search limit" : images_protocol;
   const auto share = [&](std::string name, std::string label, std::int64_t part,
                          const std::string& rule) {
-    return share_figure(std::move(name), std::move(label), part, std::ssize(crystals),
-                        fmt::format("{}: {}, of all generated", protocol, rule));
+    const std::string how = fmt::format("{}: {}, of all generated",
+                                        name == "struct_valid" ? images_protocol : protocol, rule);
+    return share_figure(std::move(name), std::move(label), part, std::ssize(crystals), how);
   };
   std::vector<MetricValue> values{
       share("comp_valid", "Valid compositions", composition,
@@ -169,7 +193,10 @@ std::vector<MetricValue> CrystalValidity::compute(const MetricInput& input) cons
       share("struct_valid", "Valid structures", structure,
             "no two atoms nearer than 0.5 Å" + own_images + ", volume of at least 0.1 Å³"),
       share("valid", "Valid", both, "composition and structure valid, with fingerprints")};
-  values.back().note = counted_faults(crystals, images);
+  values.back().note = counted(faults);
+  std::vector<std::string> texts;
+  for (Fault& fault : faults) texts.push_back(std::move(fault.text));
+  crystal_cache(input)->note(input.generated, std::move(texts));
   return values;
 }
 
@@ -235,7 +262,7 @@ std::vector<MetricValue> CrystalUniquenessNovelty::compute(const MetricInput& in
   std::int64_t unique = 0, novel = 0, both = 0, valid = 0;
   for (std::size_t i = 0; i < crystals.size(); ++i) {
     const bool is_unique = matches->groups[i] == i;
-    const bool is_novel = crystals[i]->reduced && matches->known[i] == kNoStructure;
+    const bool is_novel = matches->groups[i] != kNoStructure && matches->known[i] == kNoStructure;
     unique += is_unique;
     novel += is_novel;
     both += is_unique && is_novel;
@@ -250,6 +277,11 @@ std::vector<MetricValue> CrystalUniquenessNovelty::compute(const MetricInput& in
                         fmt::format("{}, of all generated; {}", what, matcher));
   };
   std::vector<MetricValue> values{share("uniqueness", "Unique", unique, "fit no earlier crystal")};
+  if (matches->as_written > 0)
+    values.front().note = fmt::format(
+        "{} cells are too large, or too long and thin, to be matched: compared as they "
+        "are written",
+        matches->as_written);
   if (input.train.empty()) return values;
   values.push_back(share("novelty", "Novel", novel, "fit no training crystal"));
   values.push_back(share("unique_and_novel", "Unique and novel", both,

@@ -72,6 +72,24 @@ std::shared_ptr<const DescribedCrystal> extended(const Crystal& crystal, const s
   return result;
 }
 
+/// Finds equals of the crystals that the matcher does not take among themselves and in `train`.
+void match_as_written(std::span<const Sample> samples, std::span<const Sample> train,
+                      CrystalMatches& matches) {
+  std::unordered_map<std::string, std::size_t> seen, known;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (matches.groups[i] != kNoStructure) continue;
+    const Crystal& crystal = crystal_in(samples[i]);
+    const std::string identity = crystal.size() == 0 ? "" : written_identity(crystal);
+    if (identity.empty()) continue;
+    if (matches.as_written++ == 0)
+      for (std::size_t k = 0; k < train.size(); ++k)
+        known.try_emplace(written_identity(crystal_in(train[k])), k);
+    matches.groups[i] = seen.try_emplace(identity, i).first->second;
+    if (const auto found = known.find(identity); found != known.end())
+      matches.known[i] = found->second;
+  }
+}
+
 }  // namespace
 
 std::string bytes_of(const Crystal& crystal) {
@@ -153,6 +171,7 @@ std::shared_ptr<const CrystalMatches> CrystalCache::matches(std::span<const Samp
   found.groups = group_structures(reduced, tolerances);
   found.known = train.empty() ? std::vector<std::size_t>(crystals.size(), kNoStructure)
                               : known(train)->first_fits(reduced, tolerances);
+  match_as_written(samples, train, found);
   matches_ = std::make_shared<const CrystalMatches>(std::move(found));
   matched_ = std::move(numbers);
   matched_with_ = tolerances;
@@ -173,6 +192,10 @@ void CrystalCache::note(std::span<const Sample> samples,
 void CrystalCache::note(std::span<const Sample> samples,
                         std::vector<std::optional<TargetMatch>> targets) {
   if (is_watched(samples)) findings_.targets = std::move(targets);
+}
+
+void CrystalCache::note(std::span<const Sample> samples, std::vector<std::string> faults) {
+  if (is_watched(samples)) findings_.faults = std::move(faults);
 }
 
 std::shared_ptr<CrystalCache> crystal_cache(const MetricInput& input) {

@@ -79,6 +79,9 @@ std::vector<const Crystal*> crystals_of(std::span<const Sample> samples);
 struct CrystalMatches {
   std::vector<std::size_t> groups;
   std::vector<std::size_t> known;  ///< in the training data; kNoStructure without any
+  /// Crystals that the matcher does not take (too large, too long and thin), and which are compared
+  /// as they are written; see written_identity().
+  std::int64_t as_written = 0;
 };
 
 /// How a generated crystal and the reference crystal it was made for match.
@@ -91,6 +94,7 @@ struct TargetMatch {
 struct CrystalFindings {
   std::vector<std::optional<NearestCrystals>> nearest;
   std::vector<std::optional<TargetMatch>> targets;
+  std::vector<std::string> faults;  ///< why each one is not valid; empty for a valid one
 };
 
 /// What is known of the crystals of one evaluation: found when it is first asked for, then shared
@@ -111,6 +115,7 @@ class CrystalCache {
   /// Of other samples than those watched nothing is kept.
   void note(std::span<const Sample> samples, std::vector<std::optional<NearestCrystals>> nearest);
   void note(std::span<const Sample> samples, std::vector<std::optional<TargetMatch>> targets);
+  void note(std::span<const Sample> samples, std::vector<std::string> faults);
   [[nodiscard]] const CrystalFindings& findings() const { return findings_; }
 
  private:

@@ -17,6 +17,8 @@
 namespace equigen {
 namespace {
 
+constexpr std::size_t kPublishedCount = 1000;
+
 /// What is compared of the crystals of one set.
 struct Totals {
   std::vector<double> densities;
@@ -187,9 +189,9 @@ std::vector<MetricValue> CrystalStatistics::compute(const MetricInput& input) co
                       static_cast<std::int64_t>(ours.densities.size()),
                       {}});
   };
-  const std::string published =
-      (config_.own_images ? "all periodic images: " : "CDVAE protocol: ") +
-      published_draw(drawn.size(), asked, valid.size());
+  const std::string rule = asked == kPublishedCount ? "CDVAE protocol: " : "own number: ";
+  const std::string published = (config_.own_images ? "all periodic images: " : rule) +
+                                published_draw(drawn.size(), asked, valid.size());
   wasserstein("d_density", "Density", "g/cm3", some, &Totals::densities, published);
   wasserstein("d_num_elements", "Number of elements", "", some, &Totals::element_counts, published);
   const std::string own =

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 
 #include "equigen/base/error.h"
 #include "equigen/base/text.h"
@@ -43,6 +44,17 @@ std::string structure_of(std::span<const Sample> samples) {
   return kind;
 }
 
+/// A set that the samples are compared with must be of their kind.
+void require_comparable(const std::string& structure, std::span<const Sample> others,
+                        std::string_view what) {
+  if (others.empty()) return;
+  const std::string kind = structure_of(others);
+  if (kind == structure) return;
+  throw DataError("evaluation-kinds",
+                  fmt::format("the samples are {}s, the {} samples are {}s", structure, what, kind),
+                  "compare them with a data set of their kind (--against)");
+}
+
 void require_structure(const NamedMetric& metric, const std::string& structure) {
   if (metric.metric->structure() == structure) return;
   throw ConfigError("metric-structure",
@@ -74,6 +86,23 @@ void remark_other_sample_count(const Figure& figure, Evaluation& evaluation) {
       "of samples, such as uniqueness, is not quite comparable.",
       protocol->title, protocol->sample_count, evaluation.generated_count);
   add_remark(evaluation, remark);
+}
+
+/// Names the reason of most of the rows that could not be read.
+void remark_unreadable(std::span<const Sample> generated, Evaluation& evaluation) {
+  std::map<std::string, std::int64_t> reasons;
+  std::int64_t count = 0;
+  for (const Sample& sample : generated) {
+    if (sample.fault.empty()) continue;
+    ++reasons[sample.fault];
+    ++count;
+  }
+  if (count == 0) return;
+  const auto& [reason, most] =
+      *std::ranges::max_element(reasons, {}, [](const auto& entry) { return entry.second; });
+  add_remark(evaluation, fmt::format("{} of {} generated rows could not be read and count as "
+                                     "invalid ({} of them: {}).",
+                                     count, generated.size(), most, reason));
 }
 
 /// What the figures of every set of samples need of the other two sets.
@@ -164,6 +193,7 @@ Evaluation evaluate_against(const EvaluationRequest& request, std::span<const Na
   evaluation.seed = request.seed;
   evaluation.skipped_count = request.skipped_count;
   evaluation.skipped = request.skipped;
+  remark_unreadable(request.generated, evaluation);
   comparison.caches.crystals->watch(request.generated);
   for (const NamedMetric& metric : metrics) {
     try {
@@ -284,6 +314,10 @@ Evaluation evaluate_sets(const EvaluationRequest& request, std::span<const Sampl
     // Several sets tell the spread by themselves.
     if (sets.size() > 1) one.spread_draws = 0;
     const std::string structure = structure_of(one.generated);
+    if (each.empty()) {
+      require_comparable(structure, one.reference, "reference");
+      require_comparable(structure, one.train, "training");
+    }
     for (const NamedMetric& metric : metrics) require_structure(metric, structure);
     if (!comparison) comparison = comparison_of(one, metrics);
     if (!splits && request.with_verdicts) splits.emplace(one.reference, one.train);

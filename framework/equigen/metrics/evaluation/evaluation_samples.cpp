@@ -84,6 +84,10 @@ Judged judge(const Crystal& crystal) {
 Judged judge(const Sample& sample) {
   Judged result =
       std::visit([](const auto& structure) { return judge(structure); }, sample.structure);
+  if (!sample.fault.empty()) {
+    result.verdict.valid = false;
+    result.verdict.reason = sample.fault;
+  }
   for (const auto& [name, value] : sample.properties)
     if (name == "valid_without_correction") result.verdict.valid_without_correction = value != 0;
   return result;
@@ -135,6 +139,16 @@ void add_findings(const CrystalFindings& findings, std::span<const Sample> refer
   }
 }
 
+/// What the metric of validity says decides: its options may ask for more than crystal_verdict().
+void take_faults(const CrystalCache* crystals, std::vector<Judged>& judged) {
+  if (crystals == nullptr || crystals->findings().faults.size() != judged.size()) return;
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    SampleVerdict& verdict = judged[i].verdict;
+    if (verdict.reason != "no crystal") verdict.reason = crystals->findings().faults[i];
+    verdict.valid = verdict.reason.empty() && !judged[i].key.empty();
+  }
+}
+
 /// Adds the keys of a set's valid samples to `keys`; returns how many were there already.
 std::int64_t add_keys(std::span<const Sample> samples, std::unordered_set<std::string>& keys) {
   std::int64_t repeated = 0;
@@ -161,7 +175,9 @@ std::vector<SampleVerdict> SplitKeys::judge(std::span<const Sample> generated,
   std::unordered_set<std::string> seen;
   std::vector<SampleVerdict> verdicts;
   verdicts.reserve(generated.size());
-  for (Judged& item : judge_each(generated)) {
+  std::vector<Judged> judged = judge_each(generated);
+  take_faults(crystals.get(), judged);
+  for (Judged& item : judged) {
     item.verdict.index = std::ssize(verdicts);
     if (item.verdict.valid) {
       if (!training_.empty()) item.verdict.novel = !train_.contains(item.key);
