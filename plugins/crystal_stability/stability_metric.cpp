@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -21,10 +22,11 @@ namespace {
 
 /// What became of one generated crystal.
 struct Outcome {
-  Crystal crystal;             // relaxed, or as generated where that failed
-  std::string failure;         // why there is no energy
-  double energy_per_atom = 0;  // eV
-  double energy_gain = 0;      // eV per atom, by relaxing
+  Crystal crystal;               // relaxed, or as generated where that failed
+  std::string failure;           // why there is no energy
+  bool is_of_potential = false;  // the failure, and not the crystal's own
+  double energy_per_atom = 0;    // eV
+  double energy_gain = 0;        // eV per atom, by relaxing
   bool converged = false;
   std::optional<double> above_hull;  // eV per atom
 };
@@ -51,11 +53,22 @@ Outcome relaxed(const Crystal& crystal, const InteratomicPotential& potential,
   } catch (const NumericalError& error) {
     outcome.failure = error.message();
   } catch (const DataError& error) {
-    // An element it does not know is the crystal's fault; all else is the potential's.
-    if (error.identifier() != "crystal-stability-element") throw;
+    // One crystal that a potential cannot take (cells collapse, elements are unknown to it) shall
+    // not cost the figures of all others.
+    outcome.is_of_potential = error.identifier() != "crystal-stability-element";
     outcome.failure = error.message();
   }
   return outcome;
+}
+
+/// A potential that fails on every crystal is broken itself. Throws DataError.
+void require_energies(const std::vector<Outcome>& outcomes) {
+  const auto failed = std::ranges::find_if(
+      outcomes, [](const Outcome& outcome) { return outcome.is_of_potential; });
+  const bool any_energy =
+      std::ranges::any_of(outcomes, [](const Outcome& outcome) { return outcome.failure.empty(); });
+  if (failed != outcomes.end() && !any_energy)
+    throw DataError("crystal-stability-potential", "no crystal has an energy: " + failed->failure);
 }
 
 /// Which of the relaxed crystals are the first of their kind and not in the training set.
@@ -163,12 +176,16 @@ class StabilityMetric::RelaxedCrystals {
 
   std::vector<Outcome> of(const std::vector<const Crystal*>& crystals) {
     const std::lock_guard lock(mutex_);
+    // Asked for by name: that it is not there is no figure to leave out in silence.
+    if (!potential_ && !std::filesystem::exists(config_.potential))
+      throw ConfigError("crystal-stability-potential",
+                        fmt::format("there is no file {}", config_.potential),
+                        "name a TorchScript file with the key potential");
     if (!potential_) potential_.emplace(config_.potential);
     std::vector<Outcome> outcomes;
     for (const Crystal* crystal : crystals) {
       const std::string key = bytes_of(*crystal);
       auto known = outcomes_.find(key);
-      // Kept only once it is whole: a potential that throws must throw again.
       if (known == outcomes_.end())
         known = outcomes_.emplace(key, relaxed(*crystal, *potential_, config_)).first;
       outcomes.push_back(known->second);
@@ -215,6 +232,7 @@ std::vector<MetricValue> StabilityMetric::compute(const MetricInput& input) cons
   }
   const auto phases = config_.hull.empty() ? std::vector<Phase>() : read_phases(config_.hull);
   std::vector<Outcome> outcomes = relaxed_->of(crystals);
+  require_energies(outcomes);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     if (!outcomes[i].failure.empty()) continue;
     if (const auto hull = hull_energy(phases, composition(*crystals[i])))

@@ -93,6 +93,37 @@ TEST_CASE("a potential that fails fails each time it is asked") {
   CHECK_THROWS_AS(metric.compute({generated, {}, {}}), DataError);
 }
 
+TEST_CASE("a crystal that the potential fails on costs only itself") {
+  const testing::TemporaryFolder folder;
+  torch::jit::Module module("Partial");
+  module.define(R"(
+def forward(self, numbers, positions, cell):
+    if int(numbers.max()) > 20:
+        raise RuntimeError("unknown element")
+    return (positions * positions).sum() * 0.001
+)");
+  module.save((folder / "partial.pt").string());
+  StabilityMetric::Config config;
+  config.potential = (folder / "partial.pt").string();
+  config.relax = true;
+  config.most_steps = 2;
+  const std::vector<Sample> generated = {cubic(4.0, 18), cubic(4.0, 54)};
+  const auto values = StabilityMetric(config).compute({generated, {}, {}});
+  REQUIRE(values.front().name == "relaxation_converged");
+  CHECK(values.front().sample_count == 2);
+  CHECK_THAT(values.front().note, ContainsSubstring("1 without an energy"));
+  const std::vector<Sample> failing = {cubic(4.0, 54)};
+  CHECK_THROWS_WITH(StabilityMetric(config).compute({failing, {}, {}}),
+                    ContainsSubstring("no crystal has an energy"));
+}
+
+TEST_CASE("a potential that is asked for and is not there stops the evaluation") {
+  StabilityMetric::Config config;
+  config.potential = "nowhere/potential.pt";
+  const std::vector<Sample> generated = {cubic(4.0, 18)};
+  CHECK_THROWS_AS(StabilityMetric(config).compute({generated, {}, {}}), ConfigError);
+}
+
 TEST_CASE("a crystal that is seen again is not relaxed again") {
   const testing::TemporaryFolder folder;
   save_lennard_jones(folder / "lj.pt");
