@@ -88,6 +88,41 @@ TEST_CASE("compose: overrides set, remove, choose files and address items of lis
         nlohmann::json{{"type", "gdss"}, {"depth", 3}});
 }
 
+namespace {
+
+/// The options of `model` that were written for its type.
+std::vector<std::string> options_in_force(const Value& tree) {
+  std::vector<std::string> names;
+  for (const auto& entry : tree.find("model")->entries())
+    if (entry.key != "type" && entry.written_for.empty()) names.push_back(entry.key);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("compose: another type leaves the options of the earlier one behind") {
+  using Names = std::vector<std::string>;
+  const Tree tree;
+  const std::string text = "defaults: [model/small]\n";
+  CHECK(options_in_force(tree.composed(text)) == Names{"depth", "network"});
+  CHECK(options_in_force(tree.composed(text + "model: {type: pard}\n")).empty());
+  CHECK(options_in_force(tree.composed(text + "model: {type: gdss, width: 1}\n")) ==
+        Names{"depth", "network", "width"});
+  const Value other = tree.composed(text + "model: {type: pard, depth: 3}\n");
+  CHECK(options_in_force(other) == Names{"depth"});
+  CHECK(other.find("model")->entries()[2].written_for == "gdss");
+
+  tree.write("configs/model/other.yaml", "defaults: [small]\ntype: pard\nblocks: 2\n");
+  CHECK(options_in_force(tree.composed("defaults: [model/other]\n")) == Names{"blocks"});
+  CHECK(options_in_force(tree.composed("defaults: [model/other]\nmodel: {rank: 1}\n")) ==
+        Names{"blocks", "rank"});
+
+  CHECK(options_in_force(tree.composed(text, {"model.type=pard"})).empty());
+  CHECK(options_in_force(tree.composed(text, {"model.type=gdss"})) == Names{"depth", "network"});
+  CHECK(options_in_force(tree.composed(text, {"model.blocks=4", "model.type=pard"})) ==
+        Names{"blocks"});
+}
+
 TEST_CASE("compose: wrong overrides are reported with the argument") {
   const Tree tree;
   const std::string text = "name: x\nlist: [1]\n";
@@ -174,6 +209,9 @@ TEST_CASE("compose: missing and circular files are reported with the nearest nam
   tree.write("configs/model/two.yaml", "defaults: [one]\n");
   CHECK_THAT(tree.problems_of("defaults: [model/one]\n"),
              ContainsSubstring("files include each other in a circle"));
+  // What might stand in the missing file is not asked for.
+  CHECK_THAT(tree.problems_of("defaults: [model/smal]\na: ${model.depth}\n"),
+             ContainsSubstring("1 error in"));
   Problems problems;
   compose(tree.experiment("a: 1\n").parent_path() / "rum.yaml", {}, problems);
   CHECK_THAT(problems.render(),

@@ -163,6 +163,41 @@ TEST_CASE("validate: components must be known, named and complete") {
   CHECK(problems_of("model: egnn\ntrainer:\nmetrics:\n").empty());
 }
 
+TEST_CASE(
+    "validate: beside a piece that is not there, wrong keys are named and missing ones are not") {
+  Problems problems;
+  problems.add({.identifier = "config-missing-file", .message = "gone", .lacks_keys = true});
+  const Value tree = parse_yaml("trainer: {max_steps: -1e9, emma: 1}\n", "file.yaml", problems);
+  validate(tree, schema_of<Run>(), kComponents, "the run", problems);
+  const std::string text = problems.render();
+  CHECK_THAT(text, ContainsSubstring("unknown key 'emma'"));
+  CHECK_THAT(text, !ContainsSubstring("missing key"));
+}
+
+TEST_CASE("validate: a component is suggested by what its description speaks of") {
+  const ComponentSchemas described{[](const std::string&, const std::string& name) {
+                                     static const Schema schema = [] {
+                                       Schema made;
+                                       made.doc = "weight, logP and QED";
+                                       return made;
+                                     }();
+                                     return name == "properties" ? &schema : nullptr;
+                                   },
+                                   [](const std::string&) {
+                                     return std::vector<std::string>{"properties", "filters"};
+                                   }};
+  Problems problems;
+  const Value tree = parse_yaml("model: qed\n", "file.yaml", problems);
+  validate(tree, schema_of<Run>(), described, "the run", problems);
+  CHECK_THAT(problems.render(), ContainsSubstring("perhaps properties?"));
+}
+
+TEST_CASE("validate: options of a component that another has replaced count no more") {
+  CHECK(problems_of("model: {type: other, depth: 3}\n", {"model.type=egnn"}).empty());
+  CHECK_THAT(problems_of("model: egnn\n", {"model.depth=3", "model.type=egnn"}),
+             ContainsSubstring("unknown key 'depth'"));
+}
+
 TEST_CASE("validate: an accepted tree is complete, in the order of its schema, with origins") {
   Problems problems;
   const Value tree = parse_yaml("trainer: {max_steps: 5}\nmodel: egnn\n", "file.yaml", problems);

@@ -23,21 +23,31 @@ bool is_word(const std::string& text) {
                               "XYZ0123456789_-") == std::string::npos;
 }
 
-/// Maps merge, all else replaces.
+/// Whether `top` chooses another component than `base`.
+bool changes_type(const Value& base, const Value& top) {
+  const Value* const earlier = base.find("type");
+  const Value* const later = top.find("type");
+  return earlier != nullptr && later != nullptr && earlier->is_scalar() && later->is_scalar() &&
+         earlier->text() != later->text();
+}
+
+/// Maps merge, all else replaces. What was written for a component of another type is marked.
 void merge(Value& base, const Value& top) {
   if (!base.is_map() || !top.is_map()) {
     base = top;
     return;
   }
+  if (changes_type(base, top)) base.outdate_options();
   base.set_origin(top.origin());
   for (const auto& entry : top.entries()) {
+    Value merged = entry.value;
     if (Value* known = base.find(entry.key); known != nullptr && known->is_map()) {
-      Value merged = std::move(*known);
+      merged = std::move(*known);
       merge(merged, entry.value);
-      base.set(entry.key, std::move(merged), entry.key_origin);
-    } else {
-      base.set(entry.key, entry.value, entry.key_origin);
     }
+    base.set(entry.key, std::move(merged), entry.key_origin);
+    std::ranges::find(base.entries(), entry.key, &Value::Entry::key)->written_for =
+        entry.written_for;
   }
 }
 
@@ -108,7 +118,7 @@ class Composer {
     if (list.is_null()) return;
     if (!list.is_sequence()) {
       problems_.add({"config-defaults", "`defaults` must be a list", list.origin(), 1, "",
-                     "for example: defaults: [model/gdss, data/qm9]", true});
+                     "for example: defaults: [model/gdss, data/qm9]", false, true});
       return;
     }
     for (const auto& item : list.items()) add_default(item, group, result);
@@ -166,7 +176,7 @@ class Composer {
     std::string cycle;
     for (auto step = first; step != open_.end(); ++step) cycle += step->string() + " -> ";
     problems_.add({"config-cycle", "files include each other in a circle", origin, 1, "",
-                   cycle + file.string(), true});
+                   cycle + file.string(), false, true});
     return false;
   }
 
@@ -178,7 +188,7 @@ class Composer {
       label = "leave it out: a file's own keys always come last";
     problems_.add({"config-defaults", "an entry of `defaults` names a file as group/name",
                    item.origin(), std::max(1, static_cast<int>(item.text().size())), label, "",
-                   true});
+                   false, true});
   }
 
   void report_missing(const std::string& entry, const std::string& group, const Origin& origin) {
@@ -200,7 +210,7 @@ class Composer {
                    suggestion ? fmt::format("did you mean '{}'?", *suggestion) : "",
                    looked_in.empty() ? "there is no folder configs/ above the file"
                                      : fmt::format("looked for {}.yaml in {}", name, looked_in),
-                   true});
+                   false, true});
   }
 
   std::vector<fs::path> folders_;

@@ -29,7 +29,9 @@ std::vector<std::filesystem::path> config_folders(const std::filesystem::path& f
 /// the file does not set it. Gets the composed tree, since defaults depend on chosen components.
 using DefaultsOf = std::function<Value(const Value& composed)>;
 
-/// Composes a file, later ones on top (maps merge, all else replaces):
+/// Composes a file, later ones on top (maps merge, all else replaces). Where a later one chooses
+/// another `type` for a component, the options that were written for the earlier type count no
+/// more (`Value::Entry::written_for`).
 ///
 /// 1. its `defaults:`, a list of entries. "group/name" puts the content of configs/group/name.yaml
 ///    under the key `group`; a later entry of the same group replaces an earlier one. "name" alone
@@ -38,7 +40,8 @@ using DefaultsOf = std::function<Value(const Value& composed)>;
 /// 2. its own keys;
 /// 3. `overrides` in their order: "a.b=c" (c is YAML; a number addresses an item of a list), "~a.b"
 ///    removes; "group=name" with a file configs/group/name.yaml replaces that group's entry of
-///    `defaults:`, or the whole key where there is none;
+///    `defaults:`, or the whole key where there is none; "a.type=other" leaves the options of the
+///    old type behind, but for those that other overrides set;
 /// 4. references: ${path.to.key} (whole value of any kind, or inside text), ${env:NAME,default};
 ///    $${ stands for the two characters. A cycle is a problem that prints the cycle.
 Value compose(const std::filesystem::path& file, std::span<const std::string> overrides,

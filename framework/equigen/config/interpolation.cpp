@@ -36,7 +36,8 @@ class Interpolator {
         Value result = Value::map(value.origin());
         for (const auto& entry : value.entries()) {
           const std::string child = path.empty() ? entry.key : path + '.' + entry.key;
-          result.entries().push_back({entry.key, resolve(entry.value, child), entry.key_origin});
+          result.entries().push_back(
+              {entry.key, resolve(entry.value, child), entry.key_origin, entry.written_for});
         }
         return result;
       }
@@ -180,6 +181,7 @@ class Interpolator {
   }
 
   void report_unknown(const std::string& name, const Value& site) {
+    if (problems_.lacks_keys()) return;
     std::vector<std::string> known = all_paths(tree_);
     const auto more = all_paths(defaults_);
     known.insert(known.end(), more.begin(), more.end());

@@ -11,6 +11,8 @@
 namespace equigen::config {
 namespace {
 
+constexpr std::string_view kCommandLine = "command line";
+
 bool is_path(const std::string& path) {
   const auto parts = text::split(path, '.');
   return std::ranges::none_of(parts, &std::string::empty) &&
@@ -102,12 +104,23 @@ void remove_at(Value& tree, const Override& change, Problems& problems) {
                            : "only keys that the file or its defaults set can be removed"});
 }
 
+/// A new `type` leaves the options of the old one behind, but for those that stand beside it on the
+/// command line.
+void outdate_options_of(Value* component, const Override& change) {
+  const Value* const type = component == nullptr ? nullptr : component->find("type");
+  if (type == nullptr || !type->is_scalar() || !change.value.is_scalar() ||
+      type->text() == change.value.text())
+    return;
+  component->outdate_options(
+      [](const Value::Entry& entry) { return entry.key_origin.source.starts_with(kCommandLine); });
+}
+
 }  // namespace
 
 std::vector<Override> parse_overrides(std::span<const std::string> arguments, Problems& problems) {
   std::vector<Override> result;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const Origin origin{fmt::format("command line, argument {}", i + 1), 0, 0, arguments[i]};
+    const Origin origin{fmt::format("{}, argument {}", kCommandLine, i + 1), 0, 0, arguments[i]};
     if (auto change = parsed(arguments[i], origin, problems)) result.push_back(std::move(*change));
   }
   return result;
@@ -118,6 +131,8 @@ void apply_override(Value& tree, const Override& change, Problems& problems) {
     remove_at(tree, change, problems);
     return;
   }
+  if (const auto [component, key] = holder_of(tree, change.path); key == "type")
+    outdate_options_of(component, change);
   Value* target = &tree;
   for (const auto& key : text::split(change.path, '.')) {
     Value* const child = step(*target, key, change);

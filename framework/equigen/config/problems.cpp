@@ -90,6 +90,10 @@ void Problems::add(Problem problem) {
   if (!known) problems_.push_back(std::move(problem));
 }
 
+bool Problems::lacks_keys() const {
+  return std::ranges::any_of(problems_, &Problem::lacks_keys);
+}
+
 bool Problems::stopped() const {
   return std::ranges::any_of(problems_, &Problem::stops);
 }

@@ -2,6 +2,7 @@
 #include "equigen/config/validate.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +16,8 @@ namespace equigen::config {
 namespace {
 
 const Origin kDefault{"default"};
+/// Words that are looked up in descriptions have at least so many letters.
+constexpr std::size_t kShortestWord = 3;
 
 int length_of(const std::string& text) {
   return static_cast<int>(std::ranges::count_if(
@@ -81,6 +84,7 @@ class Validator {
   void add_default(const Field& field, const std::string& path, const Origin& origin,
                    const std::string& where, Value& result) {
     if (field.required) {
+      if (problems_.lacks_keys()) return;
       problems_.add({"config-missing-key", fmt::format("missing key '{}' in {}", field.name, where),
                      origin, 1, "",
                      fmt::format("'{}' is {}: {}", path, expected_text(field), field.doc)});
@@ -167,6 +171,7 @@ class Validator {
   Value component(const Value& given, const Field& field, const Place& place) {
     if (given.is_sequence()) return wrong_type(given, field, place, "");
     const Value* type = given.is_scalar() ? &given : given.find("type");
+    if (type == nullptr && problems_.lacks_keys()) return given;
     if (type == nullptr || !type->is_scalar() || type->text().empty()) {
       const Value& marked = type == nullptr ? given : *type;
       problems_.add(
@@ -183,6 +188,9 @@ class Validator {
     }
     Value options = given.is_map() ? given : Value::map(given.origin());
     options.erase("type");
+    std::erase_if(options.entries(), [&](const Value::Entry& entry) {
+      return !entry.written_for.empty() && entry.written_for != type->text();
+    });
     const std::string where = fmt::format("{} {}", field.component_kind, type->text());
     const Value checked = section(options, *schema, place.path, where, type->text());
     Value result = Value::map(given.origin());
@@ -310,13 +318,27 @@ class Validator {
                    entry.key_origin, length_of(entry.key), label, note});
   }
 
+  /// "did you mean 'nspdk_mmd'?", or which components speak of such a thing, or nothing.
+  std::string suggestion_for(const std::string& wanted, const std::string& kind) const {
+    const auto names = components_.names(kind);
+    if (const auto nearest = text::nearest(wanted, names))
+      return fmt::format("did you mean '{}'?", *nearest);
+    if (wanted.size() < kShortestWord) return "";
+    std::vector<std::string> related;
+    for (const std::string& name : names) {
+      const Schema* const schema = components_.find(kind, name);
+      const std::string described = name + ' ' + (schema == nullptr ? "" : schema->doc);
+      if (text::lower(described).find(text::lower(wanted)) != std::string::npos)
+        related.push_back(name);
+    }
+    return related.empty() ? "" : fmt::format("perhaps {}?", fmt::join(related, " or "));
+  }
+
   void report_unknown_component(const Value& type, const std::string& kind) {
-    const auto suggestion = text::nearest(type.text(), components_.names(kind));
     const std::string reason =
         components_.explain ? components_.explain(kind, type.text()) : std::string();
     problems_.add({"config-unknown-component", fmt::format("unknown {} '{}'", kind, type.text()),
-                   type.origin(), length_of(type.text()),
-                   suggestion ? fmt::format("did you mean '{}'?", *suggestion) : "",
+                   type.origin(), length_of(type.text()), suggestion_for(type.text(), kind),
                    reason.empty() ? known_components(kind) : reason});
   }
 

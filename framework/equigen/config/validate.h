@@ -22,6 +22,8 @@ struct Problem {
   /// The tree is too broken for further checks to say anything true (a syntax error, a file that is
   /// not there).
   bool stops = false;
+  /// A piece of the configuration could not be found, so keys that are missing may stand there.
+  bool lacks_keys = false;
 };
 
 /// Of the ConfigError that holds rendered problems; its message is printed as it is.
@@ -35,6 +37,8 @@ class Problems {
   const std::vector<Problem>& all() const { return problems_; }
   /// Whether a problem was found after which further checks are pointless.
   bool stopped() const;
+  /// Whether keys that seem to be missing may stand in a piece that was not found.
+  bool lacks_keys() const;
   /// Renders every problem, ordered by file and line, in the form of a compiler's diagnostics, with
   /// the closing count.
   std::string render() const;
@@ -60,7 +64,8 @@ struct ComponentSchemas {
 /// order. `where` names the section in messages ("model gdss"). Chosen components are checked
 /// against their own schema; one may be written as its name alone ("gdss") when it needs no
 /// options. A section, list or map without a value takes its default. Mistakes go to `problems`.
-/// Nothing is checked when `problems` already holds one that stops.
+/// Nothing is checked when `problems` already holds one that stops; what is missing is not reported
+/// when it may stand in a piece that was not found.
 Value validate(const Value& tree, const Schema& schema, const ComponentSchemas& components,
                const std::string& where, Problems& problems);
 

@@ -94,10 +94,21 @@ void Value::set(const std::string& key, Value value, Origin key_origin) {
   if (kind_ == Kind::null) kind_ = Kind::map;
   const auto entry = std::ranges::find(entries_, key, &Entry::key);
   if (entry == entries_.end()) {
-    entries_.push_back({key, std::move(value), std::move(key_origin)});
+    entries_.push_back({key, std::move(value), std::move(key_origin), {}});
   } else {
     entry->value = std::move(value);
     entry->key_origin = std::move(key_origin);
+    entry->written_for.clear();
+  }
+}
+
+void Value::outdate_options(const std::function<bool(const Entry&)>& keeps) {
+  const Value* const type = find("type");
+  if (type == nullptr || !type->is_scalar()) return;
+  const std::string written_for = type->text();
+  for (auto& entry : entries_) {
+    if (entry.key == "type" || !entry.written_for.empty() || (keeps && keeps(entry))) continue;
+    entry.written_for = written_for;
   }
 }
 

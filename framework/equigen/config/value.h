@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -66,6 +67,9 @@ class Value {
   /// be called on a scalar or sequence.
   void set(const std::string& key, Value value, Origin key_origin = {});
   bool erase(const std::string& key);
+  /// Notes of every key but `type` that it was written for the present `type`; called before
+  /// another one takes its place. Keys for which `keeps` holds are left as they are.
+  void outdate_options(const std::function<bool(const Entry&)>& keeps = {});
   /// The value at "a.b.c" or nullptr; a number addresses an item of a sequence.
   const Value* at_path(const std::string& path) const;
   Value* at_path(const std::string& path);
@@ -90,6 +94,9 @@ struct Value::Entry {
   std::string key;
   Value value;
   Origin key_origin;  ///< where the key itself stands
+  /// The `type` beside which the key was written, where a later file or override chose another:
+  /// the key then means nothing to a component of the new type. Empty otherwise.
+  std::string written_for = {};
 };
 
 }  // namespace equigen::config
