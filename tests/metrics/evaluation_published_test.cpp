@@ -5,6 +5,7 @@
 
 #include "catch.h"
 #include "equigen/base/error.h"
+#include "equigen/metrics/evaluation/evaluation.h"
 #include "equigen/metrics/evaluation/published_results.h"
 
 using namespace equigen;
@@ -184,6 +185,51 @@ TEST_CASE("the ranking counts verified methods once") {
   CHECK(ranking(5) == Ranking{4, 3});
   CHECK_FALSE(ranking(std::nan("")));
   CHECK_FALSE(ranking_of(mean_mmd(1), {}));
+}
+
+TEST_CASE("the training set is no method, and equal figures share a place") {
+  const PublishedResults& table = PublishedResults::builtin();
+  MetricValue own = figure("degree_mmd", 0.0002, Direction::lower, "", "raw MMD");
+  std::vector<PublishedResult> rows(3);
+  rows[0] = {
+      .system = "training set", .dataset = "planar", .metric = "degree MMD", .value = 0.0001};
+  rows[1] = {.system = "A", .dataset = "planar", .metric = "degree MMD", .value = 0.0002};
+  rows[2] = {.system = "B", .dataset = "planar", .metric = "degree MMD", .value = 0.0003};
+  for (PublishedResult& row : rows) row.verified = true;
+  CHECK(ranking_of(own, rows) == Ranking{1, 2});
+  own.value = 0.00025;
+  CHECK(ranking_of(own, rows) == Ranking{2, 2});
+  CHECK_FALSE(ranking_of(own, {rows.data(), 1}));
+  CHECK(std::ranges::any_of(table.rows(), [](const auto& row) { return !is_of_method(row); }));
+
+  Evaluation evaluation;
+  evaluation.generated_count = 10000;
+  evaluation.dataset = "planar";
+  own.value = 0.0002;
+  Figure shown;
+  shown.value = own;
+  shown.published = rows;
+  for (PublishedResult& row : shown.published) row.protocol = "spectre_raw";
+  shown.ranking = ranking_of(own, rows);
+  evaluation.figures.push_back(shown);
+  const std::string text = ranking_text(evaluation);
+  INFO(text);
+  CHECK_THAT(text, ContainsSubstring("place 1 of 3") && ContainsSubstring("1.    A ") &&
+                       ContainsSubstring("3.    B ") && ContainsSubstring("      training set"));
+}
+
+TEST_CASE("figures of a part of the data set, or of very few samples, get no place") {
+  Evaluation evaluation;
+  evaluation.generated_count = 10000;
+  PublishedResult row;
+  row.protocol = "gdss_molecules";
+  REQUIRE(PublishedResults::builtin().protocol(row.protocol));
+  evaluation.dataset = "zinc250k";
+  CHECK_THAT(why_not_ranked(evaluation, row), ContainsSubstring("29,445 of the 249,455"));
+  evaluation.dataset = "zinc250k_full";
+  CHECK(why_not_ranked(evaluation, row).empty());
+  evaluation.generated_count = 4;
+  CHECK_THAT(why_not_ranked(evaluation, row), ContainsSubstring("4 samples"));
 }
 
 TEST_CASE("a table of published results that is none is refused by name") {

@@ -108,7 +108,7 @@ std::string own_cell(const Figure& figure, const std::string& method, Footnotes&
 
 std::string best_cell(const Figure& figure, const std::string& method, Footnotes& footnotes) {
   for (const PublishedResult& row : figure.published) {
-    if (is_same_method(row.system, method) || !row.verified) continue;
+    if (is_same_method(row.system, method) || !row.verified || !is_of_method(row)) continue;
     return fmt::format("<td class=\"number\">{}<span class=\"small\">{}</span></td>",
                        published_value(row, figure.value.unit, footnotes), html_text(row.system));
   }

@@ -137,9 +137,15 @@ void append_ratios(const EvaluationRequest& request, const TrainingDiscrepancies
 
 void compare_with_published(Figure& figure, const std::string& dataset, Evaluation& evaluation) {
   figure.published = PublishedResults::builtin().comparable(dataset, figure.value);
-  figure.ranking = ranking_of(figure.value, figure.published);
-  remark_other_sample_count(figure, evaluation);
-  if (!figure.published.empty() && !family_of(evaluation.dataset).empty()) {
+  if (figure.published.empty()) return;
+  const std::string obstacle = why_not_ranked(evaluation, figure.published.front());
+  if (obstacle.empty()) {
+    figure.ranking = ranking_of(figure.value, figure.published);
+    remark_other_sample_count(figure, evaluation);
+  } else {
+    add_remark(evaluation, fmt::format("Not placed among published figures: {}.", obstacle));
+  }
+  if (!family_of(evaluation.dataset).empty()) {
     add_remark(
         evaluation,
         "The published figures of this family of graphs are of its papers' own files; equigen's "

@@ -208,6 +208,10 @@ std::string verdicts_csv(std::span<const SampleVerdict> verdicts);
 /// One line that says what ± means in an evaluation, or an empty text.
 std::string spread_text(const Evaluation& evaluation);
 
+/// Why figures of an evaluation get no place among published ones of this protocol: they are of a
+/// part of the data set only, or of far fewer samples (less than a tenth). Empty when they may.
+std::string why_not_ranked(const Evaluation& evaluation, const PublishedResult& published);
+
 /// For each figure the published ones of the same data set and protocol around it: position,
 /// system, figure, source; unverified ones marked and without a position. Where there is nothing to
 /// compare with, why.

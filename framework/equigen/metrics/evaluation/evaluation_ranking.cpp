@@ -14,6 +14,8 @@ namespace equigen {
 namespace {
 
 constexpr std::size_t kNarrowestSystem = 12;
+/// Figures of fewer than this part of the published number of samples get no place.
+constexpr std::int64_t kSmallestShare = 10;
 
 /// A line of a figure's list; `source` counts from 1, 0 for the run itself.
 struct Line {
@@ -63,6 +65,15 @@ Line published_line(const PublishedResult& row, Sources& sources) {
   return {"", row.system, text::shortest(row.value) + spread, sources.number(row), row.verified};
 }
 
+/// The place of a value among this run's and each method's best; equal values share one.
+std::int64_t place_of(double value, const Figure& figure) {
+  MetricValue own;
+  own.value = value;
+  own.direction = figure.value.direction;
+  const std::int64_t among_methods = ranking_of(own, figure.published)->position;
+  return among_methods + (is_better(figure.value.value, value, own.direction) ? 1 : 0);
+}
+
 /// The verified rows and this run, best first, a method numbered where its best row stands; those
 /// that are not verified behind.
 std::vector<Line> lines_of(const Figure& figure, const std::string& method, Sources& sources) {
@@ -81,9 +92,8 @@ std::vector<Line> lines_of(const Figure& figure, const std::string& method, Sour
       lines.push_back(own_line(figure, method));
       is_placed = true;
     }
-    const bool is_new = methods.insert(published_method(row.system)).second;
-    if (is_new && figure.ranking)
-      line.position = fmt::format("{}.", methods.size() + (is_placed ? 1 : 0));
+    const bool is_new = is_of_method(row) && methods.insert(published_method(row.system)).second;
+    if (is_new && figure.ranking) line.position = fmt::format("{}.", place_of(row.value, figure));
     lines.push_back(line);
   }
   if (!is_placed) lines.push_back(own_line(figure, method));
@@ -104,16 +114,20 @@ std::string unit_of(const MetricValue& value) {
   return value.unit.empty() || value.unit == "1" ? "" : ", " + value.unit;
 }
 
-std::string figure_block(const Figure& figure, const std::string& method, Sources& sources) {
+std::string place_text(const Evaluation& evaluation, const Figure& figure) {
+  if (figure.ranking)
+    return fmt::format("place {} of {}", figure.ranking->position, figure.ranking->count + 1);
+  const std::string obstacle = why_not_ranked(evaluation, figure.published.front());
+  return "not ranked: " + (obstacle.empty() ? "no published figure is verified" : obstacle);
+}
+
+std::string figure_block(const Evaluation& evaluation, const Figure& figure, Sources& sources) {
   const MetricValue& value = figure.value;
-  const std::string place =
-      figure.ranking
-          ? fmt::format("place {} of {}", figure.ranking->position, figure.ranking->count + 1)
-          : std::string("not ranked: no published figure is verified");
+  const std::string place = place_text(evaluation, figure);
   std::string result =
       fmt::format("{}{} ({} is better): {}\n", value.label.empty() ? value.name : value.label,
                   unit_of(value), direction_name(value.direction), place);
-  const std::vector<Line> lines = lines_of(figure, method, sources);
+  const std::vector<Line> lines = lines_of(figure, evaluation.method, sources);
   std::size_t system = kNarrowestSystem;
   std::size_t number = 0;
   for (const Line& line : lines) {
@@ -136,6 +150,16 @@ std::string figure_block(const Figure& figure, const std::string& method, Source
 
 }  // namespace
 
+std::string why_not_ranked(const Evaluation& evaluation, const PublishedResult& published) {
+  const PublishedResults& results = PublishedResults::builtin();
+  if (const std::string part = results.part_of_published(evaluation.dataset); !part.empty())
+    return fmt::format("{} holds {}", evaluation.dataset, part);
+  const PublishedProtocol* const protocol = results.protocol(published.protocol);
+  if (!protocol || evaluation.generated_count * kSmallestShare >= protocol->sample_count) return {};
+  return fmt::format("{} samples, the published figures are of {}", evaluation.generated_count,
+                     protocol->sample_count);
+}
+
 std::string ranking_text(const Evaluation& evaluation) {
   Sources sources;
   std::string blocks;
@@ -143,7 +167,7 @@ std::string ranking_text(const Evaluation& evaluation) {
   for (const Figure& figure : evaluation.figures) {
     if (figure.value.direction == Direction::neither) continue;
     if (!figure.published.empty() && std::isfinite(figure.value.value)) {
-      blocks += figure_block(figure, evaluation.method, sources);
+      blocks += figure_block(evaluation, figure, sources);
     } else {
       const std::string reason =
           std::isfinite(figure.value.value)
@@ -155,8 +179,8 @@ std::string ranking_text(const Evaluation& evaluation) {
   std::string result = blocks;
   if (!blocks.empty()) {
     result +=
-        "A method with several published figures counts once, with its best. Only the same data "
-        "set and protocol.\n" +
+        "A method with several published figures counts once, with its best; equal figures share a "
+        "place. Only the same data set and protocol.\n" +
         sources.list();
   }
   for (const auto& [reason, names] : reasons)

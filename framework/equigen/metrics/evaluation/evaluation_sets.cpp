@@ -37,7 +37,7 @@ Figure mean_figure(const Figure& first, std::span<const Evaluation> each) {
   figure.value.sample_count = spread.sample_count;
   spread.stdev = moments.stdev;
   if (spread.repeats > 1) figure.spread = spread;
-  figure.ranking = ranking_of(figure.value, figure.published);
+  if (figure.ranking) figure.ranking = ranking_of(figure.value, figure.published);
   return figure;
 }
 

@@ -48,7 +48,7 @@ Row row_of(const Figure& figure, const std::string& method) {
   for (const PublishedResult& row : figure.published) {
     if (is_same_method(row.system, method)) {
       if (own.empty()) own = published_text(row);
-    } else if (best.empty() && row.verified) {
+    } else if (best.empty() && row.verified && is_of_method(row)) {
       best = fmt::format("{} ({})", published_text(row), row.system);
     }
   }

@@ -112,6 +112,7 @@ void PublishedResults::add(PublishedResults other) {
                       fmt::format("two tables declare the data set {}", name));
     }
   }
+  parts_.merge(other.parts_);
   rows_.insert(rows_.end(), std::make_move_iterator(other.rows_.begin()),
                std::make_move_iterator(other.rows_.end()));
 }
@@ -129,6 +130,10 @@ PublishedResults PublishedResults::parse(std::string_view json, const std::strin
       table.protocols_.push_back(protocol_from(id, protocol));
     for (const auto& [ours, theirs] : document.at("datasets").items())
       table.datasets_.emplace(plain_name(ours), theirs.get<std::vector<std::string>>());
+    if (document.contains("parts")) {
+      for (const auto& [ours, part] : document.at("parts").items())
+        table.parts_.emplace(plain_name(ours), part.get<std::string>());
+    }
     for (const auto& block : document.at("blocks")) {
       if (!table.protocol(block.at("protocol").get<std::string>())) {
         throw DataError("published-results-protocol",
@@ -178,6 +183,11 @@ std::vector<PublishedResult> PublishedResults::comparable(std::string_view datas
   return result;
 }
 
+std::string PublishedResults::part_of_published(std::string_view dataset) const {
+  const auto part = parts_.find(plain_name(dataset));
+  return part == parts_.end() ? std::string() : part->second;
+}
+
 std::string PublishedResults::why_nothing_comparable(std::string_view dataset,
                                                      const MetricValue& figure) const {
   if (dataset.empty()) return "the name of the data set is not known";
@@ -209,12 +219,16 @@ std::string published_method(const std::string& system) {
   return system.substr(0, system.find(','));
 }
 
+bool is_of_method(const PublishedResult& row) {
+  return text::lower(row.system).find("training ") == std::string::npos;
+}
+
 std::optional<Ranking> ranking_of(const MetricValue& figure,
                                   std::span<const PublishedResult> comparable) {
   if (!std::isfinite(figure.value) || figure.direction == Direction::neither) return std::nullopt;
   std::map<std::string, double> best;
   for (const PublishedResult& row : comparable) {
-    if (!row.verified) continue;
+    if (!row.verified || !is_of_method(row)) continue;
     const auto [place, is_new] = best.emplace(published_method(row.system), row.value);
     if (!is_new && is_better(row.value, place->second, figure.direction)) place->second = row.value;
   }

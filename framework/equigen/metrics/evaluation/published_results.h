@@ -16,18 +16,19 @@ namespace equigen {
 
 /// One figure that somebody printed.
 struct PublishedResult {
-  std::string system;   ///< "GDSS", "DiGress"
-  std::string dataset;  ///< as the source names it: "QM9", "ZINC250k"
-  std::string metric;   ///< as the source names it: "degree MMD"
+  std::string system = {};   ///< "GDSS", "DiGress"
+  std::string dataset = {};  ///< as the source names it: "QM9", "ZINC250k"
+  std::string metric = {};   ///< as the source names it: "degree MMD"
   double value = 0;
-  std::optional<double> stdev;
-  std::string unit;  ///< "%" or "1" and others
+  std::optional<double> stdev = {};
+  std::string unit = {};  ///< "%" or "1" and others
   Direction direction = Direction::neither;
-  std::string protocol;       ///< identifier: "gdss_graphs"
-  std::string protocol_note;  ///< what the source says of its protocol
-  std::string source;
+  std::string protocol = {};       ///< identifier: "gdss_graphs"
+  std::string protocol_note = {};  ///< what the source says of its protocol
+  std::string source = {};
   bool verified = false;  ///< seen in public text; false: to be shown with a mark, never ranked
-  std::string evidence;   ///< "text of the paper itself", "quoted by a later paper", "memory" ...
+  std::string evidence =
+      {};  ///< "text of the paper itself", "quoted by a later paper", "memory" ...
 
   bool operator==(const PublishedResult&) const = default;
 };
@@ -67,6 +68,10 @@ class PublishedResults {
   /// best first, unverified rows behind. Empty when the protocol of `figure` is none of ours.
   std::vector<PublishedResult> comparable(std::string_view dataset,
                                           const MetricValue& figure) const;
+  /// What part of the published data set the one that we call so is ("29,445 of its 249,455
+  /// molecules"); figures against a part are shown beside published ones and not ranked. Empty for
+  /// whole ones.
+  std::string part_of_published(std::string_view dataset) const;
   /// One sentence on why comparable() finds nothing: no such data set (with those there are),
   /// nothing of this figure, or another protocol (with those there are).
   std::string why_nothing_comparable(std::string_view dataset, const MetricValue& figure) const;
@@ -80,14 +85,19 @@ class PublishedResults {
   std::vector<PublishedResult> rows_;
   std::vector<PublishedProtocol> protocols_;
   std::map<std::string, std::vector<std::string>, std::less<>> datasets_;
+  std::map<std::string, std::string, std::less<>> parts_;
 };
 
 /// The method of a published system: "GDSS" of "GDSS, 50 steps".
 std::string published_method(const std::string& system);
 
-/// Ranks a figure among the verified rows, each method counted once with its best figure
-/// ("GDSS, 50 steps" is GDSS); nothing when there is no such row, the figure is not finite or it
-/// has no direction.
+/// Whether a published row is of a generative method; "training set" and "real training crystals"
+/// are none.
+bool is_of_method(const PublishedResult& row);
+
+/// Ranks a figure among the verified rows of methods, each counted once with its best figure
+/// ("GDSS, 50 steps" is GDSS); equal figures share a place. Nothing when there is no such row, the
+/// figure is not finite or it has no direction.
 std::optional<Ranking> ranking_of(const MetricValue& figure,
                                   std::span<const PublishedResult> comparable);
 

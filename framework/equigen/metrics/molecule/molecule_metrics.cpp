@@ -154,10 +154,12 @@ void MoleculeValidity::Config::declare(config::Declaration<Config>& keys) {
 std::vector<MetricValue> MoleculeValidity::compute(const MetricInput& input) const {
   const auto texts = texts_of(generated_of(input));
   const auto valid = std::ssize(texts) - std::count(texts.begin(), texts.end(), std::string());
-  std::vector<MetricValue> values = {
-      percentage("validity", "validity (with correction)", percent(valid, std::ssize(texts)),
-                 "samples that are a molecule, of all samples", std::ssize(texts))};
   const Noted noted = noted_among(input.generated, texts);
+  // Of files from elsewhere it is not known whether anything was corrected.
+  std::vector<MetricValue> values = {
+      percentage("validity", noted.samples == 0 ? "validity" : "validity (with correction)",
+                 percent(valid, std::ssize(texts)), "samples that are a molecule, of all samples",
+                 std::ssize(texts))};
   if (noted.samples == 0) return values;
   values.push_back(percentage(
       "validity_without_correction", "validity without correction",
