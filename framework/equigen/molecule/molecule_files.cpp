@@ -196,6 +196,50 @@ MoleculeRecord read_csv_row(const CsvRow& row, const std::vector<std::string>& n
   return record;
 }
 
+/// What parts the heading of a .csv: a comma, or a semicolon or tab where they are more.
+char separator_of(std::string_view text) {
+  const std::string_view heading = text.substr(0, text.find('\n'));
+  char found = ',';
+  for (const char candidate : {';', '\t'})
+    if (std::ranges::count(heading, candidate) > std::ranges::count(heading, found))
+      found = candidate;
+  return found;
+}
+
+bool is_smiles(std::string_view text) {
+  try {
+    return !parse_smiles(text).atoms.empty();
+  } catch (const DataError&) {
+    return false;
+  }
+}
+
+bool holds_smiles(std::span<const CsvRow> rows, std::size_t column) {
+  constexpr std::size_t kRowsToTry = 20;
+  std::size_t filled = 0;
+  for (const CsvRow& row : rows.first(std::min(rows.size(), kRowsToTry))) {
+    if (column >= row.fields.size()) return false;
+    const auto field = text::trim(row.fields[column]);
+    if (field.empty()) continue;
+    if (!is_smiles(field)) return false;
+    ++filled;
+  }
+  return filled > 0;
+}
+
+/// The column by its name, or the only one whose first rows are SMILES.
+std::size_t smiles_column_of(const std::vector<std::string>& names, std::span<const CsvRow> rows,
+                             const std::string& wanted, const std::string& source) {
+  const bool is_named = std::ranges::any_of(names, [](const std::string& name) {
+    return text::lower(name).find("smiles") != std::string::npos;
+  });
+  if (!wanted.empty() || is_named) return find_smiles_column(names, wanted, source);
+  std::vector<std::size_t> candidates;
+  for (std::size_t c = 0; c < names.size(); ++c)
+    if (holds_smiles(rows, c)) candidates.push_back(c);
+  return candidates.size() == 1 ? candidates.front() : find_smiles_column(names, wanted, source);
+}
+
 MoleculeFile parse_csv(std::string_view text, char separator, const std::string& source,
                        const MoleculeFileOptions& options) {
   std::vector<CsvRow> rows = split_csv(text, separator);
@@ -203,7 +247,7 @@ MoleculeFile parse_csv(std::string_view text, char separator, const std::string&
   std::vector<std::string> names;
   for (const std::string& field : rows.front().fields) names.emplace_back(text::trim(field));
   rows.erase(rows.begin());
-  const std::size_t column = find_smiles_column(names, options.smiles_column, source);
+  const std::size_t column = smiles_column_of(names, rows, options.smiles_column, source);
   return understand(
       rows.size(), [&](std::size_t i) { return rows[i].line; },
       [&](std::size_t i) { return read_csv_row(rows[i], names, column, options.keep_texts); });
@@ -233,14 +277,14 @@ std::size_t find_smiles_column(std::span<const std::string> names, const std::st
   throw DataError("csv-column",
                   fmt::format("{} has {} column that holds SMILES", source,
                               containing.empty() ? "no" : "more than one"),
-                  remedy + "; name one of them");
+                  remedy + "; name one of them (--column, in YAML smiles_column)");
 }
 
 MoleculeFile parse_molecule_file(std::string_view text, const std::string& extension,
                                  const std::string& source, const MoleculeFileOptions& options) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (extension == ".smi" || extension == ".smiles") return parse_smi(text);
-  if (extension == ".csv") return parse_csv(text, ',', source, options);
+  if (extension == ".csv") return parse_csv(text, separator_of(text), source, options);
   if (extension == ".tsv") return parse_csv(text, '\t', source, options);
   if (extension == ".sdf" || extension == ".mol") return parse_sdf(text, options);
   if (extension == ".xyz" || extension == ".extxyz") return parse_xyz(text, options);

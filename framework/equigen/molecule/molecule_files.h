@@ -50,7 +50,9 @@ struct MoleculeFile {
 };
 
 struct MoleculeFileOptions {
-  std::string smiles_column;    ///< of .csv; empty: see find_smiles_column()
+  /// Of .csv; empty: see find_smiles_column(), or where no column is named so the only one whose
+  /// first rows are all SMILES.
+  std::string smiles_column;
   bool keep_hydrogens = false;  ///< of .sdf: explicit hydrogens stay atoms
   int charge = 0;               ///< of molecules in .xyz whose comment states none
   /// Samples that are to be judged: hydrogens of molecules with positions stay atoms, and what is
@@ -68,7 +70,8 @@ MoleculeFile read_molecule_file(const std::filesystem::path& path,
                                 const MoleculeFileOptions& options = {});
 
 /// The same for text that is already there; `extension` is ".smi", ".csv", ".tsv", ".sdf",
-/// ".xyz" or ".extxyz", `source` names it in messages.
+/// ".xyz" or ".extxyz", `source` names it in messages. A .csv is parted by what its heading has
+/// most of: commas, semicolons or tabs.
 MoleculeFile parse_molecule_file(std::string_view text, const std::string& extension,
                                  const std::string& source,
                                  const MoleculeFileOptions& options = {});
