@@ -8,6 +8,7 @@ option(EQUIGEN_BUILD_ENGINE "Build what needs LibTorch: the engine and the model
 option(EQUIGEN_BUILD_DOWNLOAD "Build what needs libcurl: `equigen data fetch`" ON)
 option(EQUIGEN_PCH "Precompile LibTorch's headers" ON)
 option(EQUIGEN_WERROR "Treat warnings in equigen's own code as errors" ${PROJECT_IS_TOP_LEVEL})
+option(EQUIGEN_MIMALLOC "Let the program allocate with mimalloc (never with sanitizers)" ON)
 option(EQUIGEN_FUZZ "Build libFuzzer programs of the readers (clang only, see tests/fuzz)" OFF)
 set(EQUIGEN_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined")
 
@@ -60,6 +61,10 @@ endif()
 if(EQUIGEN_SANITIZE)
   add_compile_options(-fsanitize=${EQUIGEN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${EQUIGEN_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC warns without cause of std::regex where a sanitizer adds its checks.
+    target_compile_options(equigen_flags INTERFACE -Wno-maybe-uninitialized)
+  endif()
 endif()
 if(EQUIGEN_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")

@@ -22,6 +22,17 @@ void add_folder(std::vector<fs::path>& folders, const fs::path& folder) {
   if (std::ranges::find(folders, clean) == folders.end()) folders.push_back(clean);
 }
 
+/// Folders named by the user, in their order.
+std::vector<fs::path> folders_of_environment() {
+  std::vector<fs::path> folders;
+  const char* const variable = std::getenv("EQUIGEN_DATA");
+  if (!variable) return folders;
+  for (const auto& folder : text::split(variable, ':'))
+    if (!folder.empty()) folders.emplace_back(folder);
+  return folders;
+}
+
+/// Data beside a checkout: shared/data next to the folder or next to one above it.
 void add_shared_folders(std::vector<fs::path>& folders, fs::path start) {
   for (; start.has_relative_path(); start = start.parent_path()) {
     add_folder(folders, start / "../shared/data");
@@ -38,13 +49,17 @@ fs::path user_data_folder() {
   return fs::current_path();
 }
 
+std::vector<fs::path> missing_data_folders() {
+  std::vector<fs::path> missing;
+  std::error_code ignored;
+  for (const auto& folder : folders_of_environment())
+    if (!fs::is_directory(folder, ignored)) missing.push_back(folder);
+  return missing;
+}
+
 DataContext data_context(const fs::path& experiment_file, std::uint64_t seed) {
   DataContext context;
-  if (const char* variable = std::getenv("EQUIGEN_DATA"); variable && *variable) {
-    for (const auto& folder : text::split(variable, ':')) {
-      if (!folder.empty()) add_folder(context.roots, folder);
-    }
-  }
+  for (const auto& folder : folders_of_environment()) add_folder(context.roots, folder);
   const fs::path here = fs::current_path();
   const fs::path beside =
       experiment_file.empty() ? here : fs::absolute(experiment_file).parent_path();
@@ -74,6 +89,9 @@ fs::path find_data_file(const std::string& name, const std::string& root,
     if (fs::exists(folder / wanted, ignored)) return folder / wanted;
     tried += (tried.empty() ? "" : ", ") + folder.string();
   }
+  for (const auto& folder : missing_data_folders())
+    tried += fmt::format("{}{} (of EQUIGEN_DATA; there is no such folder)",
+                         tried.empty() ? "" : ", ", folder.string());
   throw DataError(
       "data-file-missing", fmt::format("there is no data file {}; looked in: {}", name, tried),
       "set EQUIGEN_DATA, or data.root in the YAML, to the folder that holds it; `equigen "

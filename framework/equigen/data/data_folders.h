@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "equigen/data/dataset.h"
 
@@ -16,6 +17,9 @@ std::filesystem::path user_data_folder();
 /// the working folder, the folder of `experiment_file`, ../shared/data of these folders and of all
 /// above them, and user_data_folder(). The cache is <cache folder>/data.
 DataContext data_context(const std::filesystem::path& experiment_file, std::uint64_t seed);
+
+/// Folders that EQUIGEN_DATA names and that are not there.
+std::vector<std::filesystem::path> missing_data_folders();
 
 /// Finds a data file. An absolute name stands for itself; another is looked for in `root` (the key
 /// `root` of a data set) where it is given, then in the context's folders.
