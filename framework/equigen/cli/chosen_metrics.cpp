@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "equigen/base/text.h"
 #include "equigen/config/compose.h"
@@ -83,6 +84,15 @@ void apply_setting(config::Override change, std::vector<Value>& items, Problems&
   config::apply_override(items[place], change, problems);
 }
 
+/// Pieces overlap (moses and guacamol both hold the validity): the same metric counts once.
+std::vector<ComponentChoice> each_once(const std::vector<ComponentChoice>& choices) {
+  std::vector<ComponentChoice> result;
+  std::set<std::string> known;
+  for (const ComponentChoice& choice : choices)
+    if (known.insert(choice.type + choice.options.to_yaml()).second) result.push_back(choice);
+  return result;
+}
+
 Value as_item(const ComponentChoice& choice) {
   Value item = choice.options.is_map() ? choice.options : Value::map();
   item.set("type", Value::scalar(choice.type));
@@ -115,7 +125,7 @@ std::vector<ComponentChoice> chosen_metrics(
       config::validate(tree, config::schema_of<Metrics>(), Registry::instance().schemas(),
                        "the evaluation", problems);
   problems.throw_if_any();
-  return config::read<Metrics>(complete).metrics;
+  return each_once(config::read<Metrics>(complete).metrics);
 }
 
 }  // namespace equigen::cli

@@ -50,6 +50,7 @@ struct EvaluateArguments {
   std::filesystem::path report;
   std::optional<int> bootstrap;  ///< draws for the spread of one file; nothing: automatic
   bool rank = false;
+  std::string command_line;  ///< how to get the report again
 };
 int evaluate(const EvaluateArguments& arguments);
 
@@ -59,6 +60,7 @@ struct ReportArguments {
   std::string against;  ///< what files of samples are compared with
   std::string train;
   std::filesystem::path output;
+  std::string command_line;  ///< how to get the comparison again
 };
 int report(const ReportArguments& arguments);
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -15,11 +16,23 @@
 #include "equigen/plugin/loader.h"
 #include "equigen/version.h"
 
+#ifdef EQUIGEN_MIMALLOC
+#include <mimalloc.h>
+#endif
+
 namespace equigen::cli {
 namespace {
 
 void line(std::string_view what, std::string_view value) {
   fmt::print("{:<18} {}\n", what, value);
+}
+
+std::string allocator() {
+#ifdef EQUIGEN_MIMALLOC
+  const auto probe = std::make_unique<int>();
+  if (mi_is_in_heap_region(probe.get())) return fmt::format("mimalloc {}", mi_version());
+#endif
+  return "the system's";
 }
 
 void show_engine(int& warnings) {
@@ -55,13 +68,16 @@ void show_plugins(int& warnings) {
   }
 }
 
-void show_data() {
+void show_data(int& warnings) {
   const DataContext context = data_context({}, 0);
   for (const auto& root : context.roots) {
-    line("data folder", fmt::format("{}{}", root.string(),
-                                    std::filesystem::exists(root) ? "" : "  (does not exist)"));
+    line("data folder", root.string());
   }
   if (context.roots.empty()) line("data folder", "none; set EQUIGEN_DATA to a folder of data sets");
+  for (const auto& folder : missing_data_folders()) {
+    fmt::print("  warning: EQUIGEN_DATA names {}, which is not there\n", folder.string());
+    ++warnings;
+  }
   line("cache", context.cache.string());
 }
 
@@ -72,9 +88,10 @@ int doctor() {
   line("equigen", EQUIGEN_VERSION);
   line("compiler", EQUIGEN_COMPILER);
   line("cores", std::to_string(std::thread::hardware_concurrency()));
+  line("allocator", allocator());
   show_engine(warnings);
   show_plugins(warnings);
-  show_data();
+  show_data(warnings);
   fmt::print("{}\n",
              warnings == 0 ? "\nNo problems found." : fmt::format("\n{} warning(s).", warnings));
   return 0;

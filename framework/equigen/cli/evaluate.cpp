@@ -41,14 +41,12 @@ std::vector<Sample> all_samples(const std::vector<SampleFile>& files) {
 
 void write_report_of(const EvaluateArguments& arguments, const Evaluation& evaluation,
                      const std::vector<SampleFile>& files, const DataSplits& data) {
-  std::string names;
-  for (const auto& path : arguments.samples) names += path.string() + " ";
   const std::vector<Sample> samples = all_samples(files);
   report::ReportInput input;
   input.title = arguments.samples.front().filename().string();
   if (files.size() > 1) input.title += fmt::format(" and {} more", files.size() - 1);
   input.subtitle = fmt::format("compared with {}", data.name);
-  input.command_line = fmt::format("equigen evaluate {}--against {}", names, arguments.against);
+  input.command_line = arguments.command_line;
   input.dataset = dataset_info(data);
   input.evaluation = evaluation;
   input.samples = samples;
@@ -71,6 +69,15 @@ std::vector<SampleFile> read_files(const EvaluateArguments& arguments) {
     files.push_back(std::move(file));
   }
   return files;
+}
+
+/// Who names a metric counts on its figures; whatever else there is has been written by now.
+void require_chosen(const Evaluation& evaluation) {
+  if (evaluation.left_out.empty()) return;
+  const LeftOutMetric& first = evaluation.left_out.front();
+  throw DataError("metric-left-out",
+                  fmt::format("{} of the chosen metrics could not be computed; {}: {}",
+                              evaluation.left_out.size(), first.metric, first.reason));
 }
 
 }  // namespace
@@ -100,6 +107,7 @@ int evaluate(const EvaluateArguments& arguments) {
   if (!arguments.output.empty())
     write_file_atomically(arguments.output, to_json(evaluation).dump(2) + "\n");
   if (!arguments.report.empty()) write_report_of(arguments, evaluation, files, data);
+  if (!arguments.metrics.empty()) require_chosen(evaluation);
   return 0;
 }
 

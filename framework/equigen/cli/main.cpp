@@ -13,6 +13,7 @@
 #include "equigen/cli/builtin_components.h"
 #include "equigen/cli/commands.h"
 #include "equigen/cli/data_commands.h"
+#include "equigen/cli/shell_command.h"
 #include "equigen/plugin/loader.h"
 #include "equigen/version.h"
 
@@ -50,7 +51,8 @@ void add_sample(CLI::App& app, Action& action) {
                       "changes to the model's options: model.sampler.predictor=euler");
   command->add_option("-n,--count", arguments->count, "how many samples")
       ->check(CLI::PositiveNumber);
-  command->add_option("-o,--output", arguments->output, "file to write: .smi .sdf .xyz .jsonl .g6");
+  command->add_option("-o,--output", arguments->output,
+                      "file to write: .smi .sdf .xyz .jsonl .g6 .cif .extxyz");
   command
       ->add_option("--checkpoint", arguments->checkpoint,
                    "best, last or auto (best where there is one)")
@@ -71,11 +73,14 @@ void add_sample(CLI::App& app, Action& action) {
   command
       ->add_option("--formula", arguments->formulas,
                    "of structure predictors: a formula to predict for; may be given several times")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->excludes(compositions);
   command
       ->add_option("--formula-units", arguments->formula_units,
                    "numbers of formula units to try for each --formula: 1,2,4")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::PositiveNumber);
   command
       ->add_option("--per-composition", arguments->samples_per_composition,
@@ -86,15 +91,17 @@ void add_sample(CLI::App& app, Action& action) {
       [arguments, &action] { action = [arguments] { return cli::sample(*arguments); }; });
 }
 
-void add_evaluate(CLI::App& app, Action& action) {
+void add_evaluate(CLI::App& app, Action& action, const std::string& command_line) {
   auto arguments = std::make_shared<cli::EvaluateArguments>();
+  arguments->command_line = command_line;
   CLI::App* command =
-      app.add_subcommand("evaluate", "Compute metrics of a file of graphs or molecules");
+      app.add_subcommand("evaluate", "Compute metrics of a file of graphs, molecules or crystals");
   command
-      ->add_option("samples", arguments->samples,
-                   "file of samples: .smi .csv .sdf .xyz .jsonl .g6 .edges, also .gz; several "
-                   "files (seeds of "
-                   "one model) give mean and standard deviation")
+      ->add_option(
+          "samples", arguments->samples,
+          "file of samples: .smi .csv .sdf .xyz .jsonl .g6 .edges .cif .extxyz POSCAR, also "
+          ".gz, .zip and .tar of CIFs; several files (seeds of one model) give mean and "
+          "standard deviation")
       ->required();
   command
       ->add_option("--against", arguments->against,
@@ -134,8 +141,9 @@ void add_evaluate(CLI::App& app, Action& action) {
       [arguments, &action] { action = [arguments] { return cli::evaluate(*arguments); }; });
 }
 
-void add_report(CLI::App& app, Action& action) {
+void add_report(CLI::App& app, Action& action, const std::string& command_line) {
   auto arguments = std::make_shared<cli::ReportArguments>();
+  arguments->command_line = command_line;
   CLI::App* command = app.add_subcommand(
       "report", "Write the report of a run anew, or compare several runs on one page");
   command
@@ -258,7 +266,9 @@ struct GlobalOptions {
 
 void add_globals(CLI::App& app, GlobalOptions& options) {
   app.set_version_flag("--version", "equigen " EQUIGEN_VERSION);
-  app.add_option("--plugin", options.plugins, "plugin file or folder to search first (repeatable)");
+  app.add_option("--plugin", options.plugins, "plugin file or folder to search first (repeatable)")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_flag("-q,--quiet", options.quiet, "only warnings and errors");
   app.add_flag("-v,--verbose", options.verbose, "more detail");
   app.add_option("--threads", options.threads, "CPU threads of metrics and data (0: one a core)")
@@ -295,11 +305,12 @@ int run(int count, char* arguments[]) {
       "equigen"};
   Action action;
   GlobalOptions options;
+  const std::string command_line = cli::shell_command(count, arguments);
   add_globals(app, options);
   add_train(app, action);
   add_sample(app, action);
-  add_evaluate(app, action);
-  add_report(app, action);
+  add_evaluate(app, action, command_line);
+  add_report(app, action, command_line);
   add_import(app, action);
   add_list_and_describe(app, action);
   add_config(app, action);

@@ -107,11 +107,10 @@ int comparison_of(const ReportArguments& arguments) {
   report::ComparisonInput input;
   input.title = fmt::format("Comparison of {}", fmt::join(names, " and "));
   if (names.size() > 2) input.title = fmt::format("Comparison of {} runs", names.size());
-  input.command_line = "equigen report";
+  input.command_line = arguments.command_line;
   std::optional<DataSplits> data;
   for (std::size_t i = 0; i < arguments.runs.size(); ++i) {
     const fs::path& path = arguments.runs[i];
-    input.command_line += " " + path.string();
     if (fs::is_directory(path)) {
       input.runs.push_back(compared_run(path));
     } else if (path.extension() == ".json") {
