@@ -97,6 +97,22 @@ TEST_CASE("the package's crystals hold all that the cleaned list of the field's 
   CHECK(crystals.size() >= expected.samples.size());
 }
 
+TEST_CASE("prototypes come with reduced cells where that is asked for") {
+  const TemporaryFolder folder;
+  PrototypeCrystalDataset::Config config;
+  config.prototypes = {"rock_salt"};
+  config.elements = {"Mg", "O"};
+  config.split = {.method = "fraction", .test_fraction = 0, .validation_fraction = 0};
+  const auto angles = [&] {
+    const auto crystals = by_name(PrototypeCrystalDataset(config, context_in(folder)).load());
+    return crystals.at("rock_salt/MgO").lattice.parameters().angles;
+  };
+  const auto plain = angles();
+  config.reduce = "niggli";
+  for (const double angle : angles()) CHECK(angle == Approx(60).margin(1e-6));
+  CHECK(plain[0] > 0);
+}
+
 TEST_CASE("prototypes are a data set by element, size and type") {
   const TemporaryFolder folder;
   PrototypeCrystalDataset::Config config;

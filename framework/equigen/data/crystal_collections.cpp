@@ -182,6 +182,9 @@ void PrototypeCrystalDataset::Config::declare(config::Declaration<Config>& keys)
   keys.field("max_atoms", &Config::max_atoms, "crystals with a larger cell are left out; 0: none")
       .at_least(0);
   keys.field("seed", &Config::seed, "of that choice; independent of the run's seed");
+  keys.field("reduce", &Config::reduce,
+             "replace each cell by its Niggli cell, as generative models of crystals are trained")
+      .choices({"none", "niggli"});
   keys.field("limit", &Config::limit, "only the first samples of each part, for trials; 0: all")
       .at_least(0);
   keys.field("split", &Config::split, "how the data set is divided");
@@ -199,7 +202,10 @@ DataSplits PrototypeCrystalDataset::load() {
                                                  .max_per_prototype = config_.max_per_prototype,
                                                  .seed = config_.seed})));
   keep_wanted(file, {"crystal", 1, config_.max_atoms, {}}, config_.name);
-  return finish_dataset(config_.name, {std::move(file), {}, {}}, config_.split, {}, config_.limit);
+  DataSplits splits =
+      finish_dataset(config_.name, {std::move(file), {}, {}}, config_.split, {}, config_.limit);
+  if (config_.reduce == "niggli") reduce_cells(splits);
+  return splits;
 }
 
 }  // namespace equigen

@@ -45,6 +45,7 @@ class PrototypeCrystalDataset final : public Dataset {
     std::int64_t max_per_prototype = 400;
     std::int64_t max_atoms = 0;
     std::uint64_t seed = 0;
+    std::string reduce = "none";
     std::int64_t limit = 0;
     SplitConfig split;
     static void declare(config::Declaration<Config>& keys);
