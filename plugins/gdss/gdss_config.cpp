@@ -41,7 +41,8 @@ void FieldSdeConfig::declare(config::Declaration<FieldSdeConfig>& keys) {
              "standard deviation at time 1 (ve); samplers start from N(0, 1) whatever it is")
       .above(0);
   keys.field("num_scales", &C::num_scales, "steps of the sampler, the same for both fields")
-      .range(2, 1000000);
+      .range(2, 1000000)
+      .at_sampling();
 }
 
 void SystemConfig::declare(config::Declaration<SystemConfig>& keys) {
@@ -105,7 +106,7 @@ void GdssConfig::declare(config::Declaration<GdssConfig>& keys) {
   keys.field("network", &C::network, "the score networks");
   keys.field("sde", &C::sde, "the forward processes");
   keys.field("loss", &C::loss, "the training loss");
-  keys.field("sampler", &C::sampler, "the solver");
+  keys.field("sampler", &C::sampler, "the solver").at_sampling();
 }
 
 }  // namespace equigen::gdss

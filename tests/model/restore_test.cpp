@@ -40,9 +40,22 @@ TEST_CASE("restore: the model of a checkpoint, with its averages or without") {
   CHECK(torch::equal(weights_of(*averaged.model).at("weight"), torch::ones({4, 4})));
   const std::vector<std::string> larger{"model.nodes=5"};
   CHECK_THROWS_WITH(restore_model(folder.path(), larger, {}),
-                    ContainsSubstring("is [4, 4] where the model has [5, 5]"));
+                    ContainsSubstring("trained with another model.nodes"));
+  const std::vector<std::string> same{"model.nodes=4", "model.largest_batch=3"};
+  CHECK_NOTHROW(restore_model(folder.path(), same, {}));
   const std::vector<std::string> wrong{"model.nodes=500"};
   CHECK_THROWS_AS(restore_model(folder.path(), wrong, {}), ConfigError);
+}
+
+TEST_CASE("restore: weights of another size are refused") {
+  register_linear_model();
+  const equigen::testing::TemporaryFolder folder;
+  Checkpoint checkpoint;
+  checkpoint.config = {{"model", {{"type", "linear"}, {"nodes", 5}}}};
+  checkpoint.model = weights_of(LinearModel({.nodes = 4}, 77));
+  write_checkpoint(folder / "checkpoints", checkpoint);
+  CHECK_THROWS_WITH(restore_model(folder.path(), {}, {}),
+                    ContainsSubstring("is [4, 4] where the model has [5, 5]"));
 }
 
 TEST_CASE("restore: a checkpoint of an unknown model, or without one, is refused") {

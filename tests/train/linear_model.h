@@ -27,12 +27,15 @@ class LinearModel final : public Model {
   /// As a component `linear`.
   struct Config {
     std::int64_t nodes = 6;
+    std::int64_t largest_batch = 1000000;
     static void declare(config::Declaration<Config>& keys) {
       keys.doc("A linear model.");
+      keys.field("largest_batch", &Config::largest_batch, "samples drawn at a time").at_sampling();
       keys.field("nodes", &Config::nodes, "nodes of every graph").range(1, 100);
     }
   };
-  LinearModel(Config config, const DataSummary&) : LinearModel(Options{.nodes = config.nodes}) {}
+  LinearModel(Config config, const DataSummary&)
+      : LinearModel(Options{.nodes = config.nodes, .largest_batch = config.largest_batch}) {}
 
   explicit LinearModel(Options options, std::uint64_t seed = 1) : options_(options) {
     const std::int64_t n = options_.nodes;

@@ -67,6 +67,7 @@ Json field_to_json(const Field& field) {
   if (!field.default_value.is_null()) json["default"] = field.default_value;
   if (field.required) json["required"] = true;
   if (field.optional) json["optional"] = true;
+  if (field.at_sampling) json["at_sampling"] = true;
   if (field.minimum) json["minimum"] = *field.minimum;
   if (field.maximum) json["maximum"] = *field.maximum;
   if (field.minimum_excluded) json["minimum_excluded"] = true;
@@ -88,6 +89,7 @@ Field field_from_json(const Json& json) {
   if (json.contains("default")) field.default_value = json["default"];
   field.required = json.value("required", false);
   field.optional = json.value("optional", false);
+  field.at_sampling = json.value("at_sampling", false);
   if (json.contains("minimum")) field.minimum = json["minimum"].get<double>();
   if (json.contains("maximum")) field.maximum = json["maximum"].get<double>();
   field.minimum_excluded = json.value("minimum_excluded", false);
@@ -198,6 +200,11 @@ FieldRefinement& FieldRefinement::unit(std::string name) {
 FieldRefinement& FieldRefinement::required() {
   field_->required = true;
   field_->default_value = nullptr;
+  return *this;
+}
+
+FieldRefinement& FieldRefinement::at_sampling() {
+  field_->at_sampling = true;
   return *this;
 }
 

@@ -58,6 +58,7 @@ struct Field {
   nlohmann::json default_value;  ///< null with `required` or `optional`
   bool required = false;         ///< no default: the user must give it
   bool optional = false;         ///< null is allowed
+  bool at_sampling = false;      ///< may be changed of a trained model
   std::optional<double> minimum;
   std::optional<double> maximum;
   bool minimum_excluded = false;
@@ -104,6 +105,9 @@ class FieldRefinement {
   FieldRefinement& choices(std::vector<std::string> names);
   FieldRefinement& unit(std::string name);
   FieldRefinement& required();
+  /// Of a model's key: it says how a trained model samples, not what was trained. Other keys may
+  /// not be changed when a run's model is restored. Of a section: all its keys.
+  FieldRefinement& at_sampling();
   FieldRefinement& kind(
       std::string component_kind);  ///< of a ComponentChoice: which components may stand here
 

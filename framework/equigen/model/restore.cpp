@@ -6,6 +6,7 @@
 #include "equigen/base/error.h"
 #include "equigen/config/compose.h"
 #include "equigen/config/validate.h"
+#include "equigen/model/sampling_overrides.h"
 #include "equigen/plugin/loader.h"
 #include "equigen/plugin/registry.h"
 
@@ -48,6 +49,10 @@ RestoredModel restore_model(const std::filesystem::path& path,
   restored.checkpoint = open_checkpoint(path, options.choice);
   restored.config = overridden(restored.checkpoint, overrides);
   const config::ComponentChoice choice = model_choice(restored.config, restored.checkpoint);
+  if (!overrides.empty()) {
+    const config::Value trained = config::Value::from_json(restored.checkpoint.config);
+    require_sampling_changes(model_choice(trained, restored.checkpoint), choice);
+  }
   restored.model = create_model(choice, restored.checkpoint.data);
   Batch weights = restored.checkpoint.model;
   restored.ema_used = options.use_ema && restored.checkpoint.ema.size() > 0;

@@ -30,8 +30,9 @@ struct RestoredModel {
 std::shared_ptr<Model> create_model(const config::ComponentChoice& choice, const DataSummary& data);
 
 /// Creates the model that a checkpoint (see open_checkpoint) names, with its stored configuration
-/// changed by `overrides` ("model.sampler.steps=100"), and loads its weights.
-/// Throws DataError, ConfigError, PluginError.
+/// changed by `overrides` ("model.sampler.steps=100"), and loads its weights. Only keys that say
+/// how a trained model samples may be changed (FieldRefinement::at_sampling). Throws DataError,
+/// ConfigError, PluginError.
 RestoredModel restore_model(const std::filesystem::path& path,
                             std::span<const std::string> overrides, const RestoreOptions& options);
 
