@@ -21,7 +21,7 @@ DenoisingDiffusion::DenoisingDiffusion(Config config, const FieldSetting& settin
     : is_lattice_(setting.field == CrystalField::lattice),
       steps_(setting.steps),
       columns_(is_lattice_ ? 9 : static_cast<std::int64_t>(setting.vocabulary.size())),
-      schedule_(cosine_schedule(setting.steps, config.offset)) {
+      cumulative_alphas_(cosine_cumulative_alphas(setting.steps, config.offset)) {
   if (setting.field == CrystalField::coordinates) {
     throw ConfigError("process-field", "process denoising_diffusion is for lattices and elements",
                       "coordinates are periodic: use wrapped_normal_diffusion");
@@ -47,7 +47,7 @@ NoisyField DenoisingDiffusion::prior(const FieldRows&, RowNoise& noise) {
 
 CorruptedField DenoisingDiffusion::corrupt(const at::Tensor& clean, const at::Tensor& step,
                                            const FieldRows&, RowNoise& noise) {
-  const at::Tensor left = at_step(schedule_.cumulative_alphas, steps_ + 1 - step, clean);
+  const at::Tensor left = at_step(cumulative_alphas_, steps_ + 1 - step, clean);
   const at::Tensor normal = noise.normal({columns_});
   return {{left.sqrt() * clean + (1 - left).sqrt() * normal, {}}, clean, normal, step};
 }
@@ -61,8 +61,8 @@ NoisyField DenoisingDiffusion::advance(const NoisyField& field, const at::Tensor
                                        const Stride& stride, const FieldRows&, RowNoise& noise) {
   // The posterior between two levels, which need not be neighbours.
   const std::int64_t next_level = steps_ + 1 - stride.to;
-  const double left = schedule_.cumulative_alphas[steps_ + 1 - stride.from].item<double>();
-  const double next_left = schedule_.cumulative_alphas[next_level].item<double>();
+  const double left = cumulative_alphas_[steps_ + 1 - stride.from].item<double>();
+  const double next_left = cumulative_alphas_[next_level].item<double>();
   const double alpha = left / next_left;
   at::Tensor value = (field.value - (1 - alpha) / std::sqrt(1 - left) * output) / std::sqrt(alpha);
   if (next_level > 0) {

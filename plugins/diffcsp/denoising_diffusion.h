@@ -34,7 +34,7 @@ class DenoisingDiffusion final : public FieldProcess {
   bool is_lattice_;
   std::int64_t steps_;
   std::int64_t columns_;
-  DiffusionSchedule schedule_;
+  at::Tensor cumulative_alphas_;  ///< [T + 1] by noise level
 };
 
 }  // namespace equigen::diffcsp

@@ -3,18 +3,15 @@
 
 #include <cmath>
 
+#include "equigen/nn/atom_pairs.h"
 #include "flowmm/flow_time.h"
 
 namespace equigen::flowmm {
 namespace {
 
 at::Tensor without_mean(const at::Tensor& velocity, const FieldRows& rows) {
-  const at::Tensor none = torch::zeros({rows.crystals, velocity.size(1)}, velocity.options());
-  const at::Tensor sums = none.index_add(0, rows.crystal, velocity);
-  const at::Tensor counts =
-      torch::zeros({rows.crystals}, velocity.options())
-          .index_add(0, rows.crystal, torch::ones({velocity.size(0)}, velocity.options()));
-  return velocity - (sums / counts.clamp_min(1).unsqueeze(1)).index_select(0, rows.crystal);
+  return velocity -
+         mean_by_crystal(velocity, rows.crystal, rows.crystals).index_select(0, rows.crystal);
 }
 
 /// Mean of (n - 1) / n over atoms: what is left of a velocity's variance without its mean.
@@ -34,13 +31,16 @@ double share_without_mean(const DataSummary& data) {
 void AnnealingConfig::declare(config::Declaration<AnnealingConfig>& keys) {
   using C = AnnealingConfig;
   keys.doc("How much faster than its velocity a sampler goes: 1 + slope max(t - start, 0).");
-  keys.field("slope", &C::slope, "0: as fast as the velocity").at_least(0);
-  keys.field("start", &C::start, "time from which on it goes faster").range(0, 1);
+  keys.field("slope", &C::slope, "s of the factor 1 + s max(t - start, 0), t from 0 to 1; 0: none")
+      .at_least(0);
+  keys.field("start", &C::start, "time t from which on the sampler goes faster").range(0, 1);
 }
 
 void TorusFlow::Config::declare(config::Declaration<Config>& keys) {
   keys.doc("Fractional coordinates along the shortest way round the cell, from anywhere in it.");
-  keys.field("annealing", &Config::annealing, "speed of the sampler");
+  keys.field("annealing", &Config::annealing,
+             "the sampler goes 1 + slope max(t - start, 0) times as fast as the velocity")
+      .at_sampling();
 }
 
 TorusFlow::TorusFlow(Config config, const FieldSetting& setting)

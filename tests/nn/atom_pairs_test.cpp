@@ -40,6 +40,16 @@ std::vector<at::Tensor> gradients(const PairTerms& terms, const at::Tensor& sums
 
 }  // namespace
 
+TEST_CASE("rows are added up and averaged by crystal, and a crystal without rows gives zero") {
+  const at::Tensor values = torch::tensor({{1.F, 2.F}, {3.F, 5.F}, {7.F, 11.F}});
+  const at::Tensor crystal = torch::tensor({2, 0, 2}, torch::kLong);
+  CHECK(sum_by_crystal(values, crystal, 4)
+            .equal(torch::tensor({{3.F, 5.F}, {0.F, 0.F}, {8.F, 13.F}, {0.F, 0.F}})));
+  CHECK(mean_by_crystal(values, crystal, 4)
+            .equal(torch::tensor({{3.F, 5.F}, {0.F, 0.F}, {4.F, 6.5F}, {0.F, 0.F}})));
+  CHECK(mean_by_crystal(values.select(1, 0), crystal, 3).equal(torch::tensor({3.F, 0.F, 4.F})));
+}
+
 TEST_CASE("atom pairs list each pair of a crystal once and each edge in both directions") {
   for (const bool self_edges : {true, false}) {
     const auto pairs = example_pairs(self_edges);

@@ -50,10 +50,9 @@ LatticeStatistics LatticeStatistics::from_json(const nlohmann::json& json) {
 }
 
 double angle_logit(double degrees) {
-  constexpr double kMargin = 1e-4;
   const double share =
       std::clamp((degrees - kSmallestReducedAngle) / (kLargestReducedAngle - kSmallestReducedAngle),
-                 kMargin, 1 - kMargin);
+                 kReducedAngleMargin, 1 - kReducedAngleMargin);
   return std::log(share / (1 - share));
 }
 

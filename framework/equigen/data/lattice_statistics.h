@@ -31,6 +31,8 @@ struct LatticeStatistics {
 /// Angles of reduced cells lie in this open interval, degrees.
 inline constexpr double kSmallestReducedAngle = 59.9;
 inline constexpr double kLargestReducedAngle = 120.1;
+/// Shares of that interval are taken to lie so far from its ends, so that logits are finite.
+inline constexpr double kReducedAngleMargin = 1e-4;
 
 /// The real number that an angle in that interval is mapped to: log(u / (1 - u)), u its share of
 /// the interval (FlowMM, Miller et al. 2024). Angles outside count as just inside.

@@ -16,7 +16,28 @@ std::int64_t edges_of(std::int64_t size, bool self_edges) {
   return self_edges ? size * size : size * (size - 1);
 }
 
+/// Rows [B, ...] over counts [B], of which 0 counts as 1.
+at::Tensor divided(const at::Tensor& rows, const at::Tensor& counts) {
+  std::vector<std::int64_t> shape(static_cast<std::size_t>(rows.dim()), 1);
+  shape[0] = rows.size(0);
+  return rows / counts.clamp_min(1).to(rows.dtype()).view(shape);
+}
+
 }  // namespace
+
+at::Tensor sum_by_crystal(const at::Tensor& values, const at::Tensor& crystal,
+                          std::int64_t crystals) {
+  std::vector<std::int64_t> shape = values.sizes().vec();
+  shape[0] = crystals;
+  return torch::zeros(shape, values.options()).index_add(0, crystal, values);
+}
+
+at::Tensor mean_by_crystal(const at::Tensor& values, const at::Tensor& crystal,
+                           std::int64_t crystals) {
+  const at::Tensor ones = torch::ones({values.size(0)}, values.options());
+  return divided(sum_by_crystal(values, crystal, crystals),
+                 sum_by_crystal(ones, crystal, crystals));
+}
 
 AtomPairs::AtomPairs(std::vector<std::int64_t> sizes, bool self_edges, at::Device device)
     : sizes_(std::move(sizes)), self_edges_(self_edges), device_(device) {
@@ -78,16 +99,11 @@ const AtomPairs::Edges& AtomPairs::edges() const {
 }
 
 at::Tensor AtomPairs::sum_over_atoms(const at::Tensor& values) const {
-  std::vector<std::int64_t> shape = values.sizes().vec();
-  shape[0] = crystal_count();
-  return torch::zeros(shape, values.options()).index_add(0, crystal_of_atom_, values);
+  return sum_by_crystal(values, crystal_of_atom_, crystal_count());
 }
 
 at::Tensor AtomPairs::mean_over_atoms(const at::Tensor& values) const {
-  const at::Tensor sums = sum_over_atoms(values);
-  std::vector<std::int64_t> shape(static_cast<std::size_t>(values.dim()), 1);
-  shape[0] = crystal_count();
-  return sums / size_of_crystal_.clamp_min(1).to(values.dtype()).view(shape);
+  return divided(sum_over_atoms(values), size_of_crystal_);
 }
 
 }  // namespace equigen

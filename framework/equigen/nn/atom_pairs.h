@@ -11,6 +11,14 @@
 
 namespace equigen {
 
+/// Sums of the rows of each crystal: values [R, ...], `crystal` [R] int64 in 0 .. crystals - 1;
+/// gives [crystals, ...].
+at::Tensor sum_by_crystal(const at::Tensor& values, const at::Tensor& crystal,
+                          std::int64_t crystals);
+/// The same for means; zero for a crystal without rows.
+at::Tensor mean_by_crystal(const at::Tensor& values, const at::Tensor& crystal,
+                           std::int64_t crystals);
+
 /// All pairs of atoms within each of B crystals (or molecules). Atoms of crystal b are rows
 /// atom_offsets[b] .. atom_offsets[b + 1] - 1.
 ///

@@ -13,6 +13,7 @@
 #include "equigen/base/error.h"
 #include "equigen/base/random.h"
 #include "equigen/nn/row_stable.h"
+#include "equigen/process/wrapped_cauchy.h"
 
 namespace equigen {
 namespace {
@@ -28,13 +29,10 @@ class DeviationSampler {
     bool negative;
   };
 
-  explicit DeviationSampler(double accuracy) : accuracy_(accuracy) {
-    kappa_ = std::clamp(accuracy, 1e-6, 1e12);
-    const double root = std::sqrt(1 + 4 * kappa_ * kappa_);
-    const double root_tau = std::sqrt(1 + root);
-    const double rho = 2 * kappa_ * root_tau / ((root_tau + std::numbers::sqrt2) * (root + 1));
-    ratio_ = (1 + rho * rho) / (2 * rho);
-  }
+  explicit DeviationSampler(double accuracy)
+      : accuracy_(accuracy),
+        kappa_(std::clamp(accuracy, von_mises::kLeastKappa, von_mises::kMostKappa)),
+        ratio_(von_mises::proposal_ratio(kappa_)) {}
 
   double accuracy() const { return accuracy_; }
 

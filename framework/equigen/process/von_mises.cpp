@@ -11,6 +11,7 @@
 
 #include "equigen/base/error.h"
 #include "equigen/process/bracketed_root.h"
+#include "equigen/process/wrapped_cauchy.h"
 
 namespace equigen::von_mises {
 namespace {
@@ -19,8 +20,6 @@ constexpr double kPi = std::numbers::pi;
 const double kLogTwoPi = std::log(2 * kPi);
 // From here on the expansions in 1 / kappa are exact in double.
 constexpr double kLarge = 500;
-// Beyond, the proposal of the sampler has no digits left and nothing would be accepted.
-constexpr double kLeastKappa = 1e-6, kMostKappa = 1e12;
 
 at::Tensor in_double(const at::Tensor& x) {
   return x.to(torch::kFloat64);
@@ -68,14 +67,6 @@ at::Tensor log_i0(const at::Tensor& kappa) {
     excess = excess + term;
   }
   return torch::where(kappa < 1, excess.log1p(), log_scaled_i0(kappa) + kappa);
-}
-
-/// r of the wrapped Cauchy proposal, in a form that does not cancel when kappa is small.
-at::Tensor proposal_ratio(const at::Tensor& kappa) {
-  const at::Tensor root = (1 + 4 * kappa.square()).sqrt();
-  const at::Tensor root_tau = (1 + root).sqrt();
-  const at::Tensor rho = 2 * kappa * root_tau / ((root_tau + std::sqrt(2.0)) * (root + 1));
-  return (1 + rho.square()) / (2 * rho);
 }
 
 }  // namespace
