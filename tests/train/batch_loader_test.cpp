@@ -73,6 +73,16 @@ TEST_CASE("loader: samples that do not fit are left out; none that fits is an er
                     ContainsSubstring("the validation set is empty"));
 }
 
+TEST_CASE("loader: a reason that many samples share is told once, with their number") {
+  const LinearModel model({});
+  std::vector<Sample> samples = random_graphs(3);
+  for (int k = 0; k < 8; ++k) samples.push_back({Graph{50, {}}, {}});
+  const UsableSamples usable = find_usable_samples(model, samples);
+  CHECK(usable.misfit_count == 8);
+  CHECK(usable.reasons == std::vector<std::string>{"sample 3 and 7 more: too many nodes"});
+  CHECK_FALSE(usable.has_more_reasons);
+}
+
 TEST_CASE("loader: what collate throws arrives with its batch, and the loader goes on") {
   LinearModel::Options options;
   options.fail_at_collate = 1;

@@ -20,7 +20,9 @@ int sample(const SampleArguments& arguments) {
   options.restart = arguments.restart;
   options.compositions = arguments.compositions;
   options.formulas = arguments.formulas;
-  options.formula_units = arguments.formula_units;
+  // 1 is what the command has when nothing was given.
+  if (arguments.formula_units != std::vector<std::int64_t>{1})
+    options.formula_units = arguments.formula_units;
   options.samples_per_composition = arguments.samples_per_composition;
   const SamplingResult result = engine().sample(options);
   fmt::print("{}: {} samples", result.file.string(), result.written);

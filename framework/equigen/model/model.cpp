@@ -5,6 +5,10 @@ namespace equigen {
 
 Model::~Model() = default;
 
+std::string Model::unmet(const Sample&) const {
+  return {};
+}
+
 std::vector<ParameterGroup> Model::parameter_groups() const {
   return {{"model", parameters()}};
 }

@@ -70,6 +70,10 @@ class Model : public torch::nn::Module {
   /// Whether a sampling request must say what each sample is to have.
   virtual bool needs_conditions() const { return false; }
 
+  /// Empty when the model can fulfil a condition of a sampling request, else why not ("it does not
+  /// know element Pa"). A sample whose condition cannot be fulfilled comes back empty.
+  virtual std::string unmet(const Sample& condition) const;
+
   /// Draws the samples with the given indices, in that order. Runs without gradients. Returns
   /// nothing when asked to stop. A molecule without atoms stands for a sample that could not be
   /// turned into one.

@@ -21,7 +21,7 @@ extern "C" void omp_set_num_threads(int) __attribute__((weak));
 namespace equigen {
 namespace {
 
-constexpr std::size_t kNamedMisfits = 5;
+constexpr std::size_t kNamedReasons = 5;
 
 // A loader thread that calls LibTorch would start a team of threads of its own beside the
 // training's; the limit set here is the calling thread's alone.
@@ -34,7 +34,7 @@ void report_misfits(const UsableSamples& usable, std::size_t total, const std::s
   if (usable.misfit_count == 0) return;
   log::warning(fmt::format("{} of {} {} samples do not fit the model and are left out: {}{}",
                            usable.misfit_count, total, purpose, text::join(usable.reasons, "; "),
-                           usable.misfit_count > std::ssize(usable.reasons) ? "; ..." : ""));
+                           usable.has_more_reasons ? "; ..." : ""));
 }
 
 }  // namespace
@@ -46,15 +46,24 @@ UsableSamples find_usable_samples(const Model& model, std::span<const Sample> sa
     misfits[index] = model.misfit(samples[index]);
   });
   UsableSamples usable;
+  std::map<std::string, std::int64_t> counts;
+  std::vector<std::size_t> firsts;  // of each reason
   for (std::size_t i = 0; i < misfits.size(); ++i) {
     if (misfits[i].empty()) {
       usable.indices.push_back(static_cast<std::int64_t>(i));
       continue;
     }
     ++usable.misfit_count;
-    if (usable.reasons.size() < kNamedMisfits)
-      usable.reasons.push_back(fmt::format("sample {}: {}", i, misfits[i]));
+    if (++counts[misfits[i]] == 1) firsts.push_back(i);
   }
+  for (const std::size_t first : firsts) {
+    if (usable.reasons.size() == kNamedReasons) break;
+    const std::int64_t more = counts[misfits[first]] - 1;
+    usable.reasons.push_back(fmt::format("sample {}{}: {}", first,
+                                         more > 0 ? fmt::format(" and {} more", more) : "",
+                                         misfits[first]));
+  }
+  usable.has_more_reasons = firsts.size() > usable.reasons.size();
   return usable;
 }
 

@@ -45,7 +45,10 @@ struct LoadedBatch {
 struct UsableSamples {
   std::vector<std::int64_t> indices;
   std::int64_t misfit_count = 0;
-  std::vector<std::string> reasons;  ///< of the first few, with the sample's index
+  /// The first few reasons, each once, with the index of its first sample and how many more there
+  /// are of it.
+  std::vector<std::string> reasons;
+  bool has_more_reasons = false;
 };
 
 /// Asks the model about every sample, on all cores.

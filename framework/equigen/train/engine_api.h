@@ -40,9 +40,11 @@ struct SamplingOptions {
   bool restart = false;                ///< draw all anew
   bool replace_other = false;          ///< a file of other samples gives way
   /// Of models that predict structures; what is not given comes from the stored `sampling:`.
-  std::optional<std::string> compositions;     ///< part of the training data, data set or file
-  std::vector<std::string> formulas;           ///< instead: "SrTiO3"
-  std::vector<std::int64_t> formula_units{1};  ///< how many of a formula may be in the cell
+  std::optional<std::string> compositions;  ///< part of the training data, data set or file
+  std::vector<std::string> formulas;        ///< instead: "SrTiO3"
+  /// How many of a formula may be in the cell; none given: one; an empty list: one, two, ... up to
+  /// the size of the largest crystal that was trained.
+  std::optional<std::vector<std::int64_t>> formula_units;
   std::optional<std::int64_t> samples_per_composition;
 };
 

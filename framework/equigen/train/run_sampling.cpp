@@ -127,13 +127,22 @@ ExistingFile what_happens_to_existing(const SamplingOptions& options) {
   return options.replace_other ? ExistingFile::replace_other : ExistingFile::keep;
 }
 
-/// One sample, or as many as asked for, of each composition.
+/// One sample, or as many as asked for, of each composition. Throws ConfigError when there are
+/// fewer samples than the formulas take: some would be left out without a word.
 void ask_for_compositions(DrawOptions& draw, const SamplingOptions& options,
-                          const SamplingConfig& stored, const config::Value& config) {
-  draw.conditions = sampling_conditions(options, stored.compositions, config);
+                          const SamplingConfig& stored, const RestoredModel& restored) {
+  draw.conditions =
+      sampling_conditions(options, stored.compositions, restored.config, restored.checkpoint.data);
+  warn_of_unmet_conditions(*restored.model, draw.conditions);
   draw.samples_per_condition =
       options.samples_per_composition.value_or(stored.samples_per_composition);
-  draw.count = options.count.value_or(std::ssize(draw.conditions) * draw.samples_per_condition);
+  const std::int64_t all = std::ssize(draw.conditions) * draw.samples_per_condition;
+  draw.count = options.count.value_or(all);
+  if (options.formulas.empty() || draw.count >= all) return;
+  throw ConfigError("sampling-count",
+                    fmt::format("{} samples are too few for {} compositions with {} each",
+                                draw.count, draw.conditions.size(), draw.samples_per_condition),
+                    fmt::format("leave out -n, or give at least {}", all));
 }
 
 }  // namespace
@@ -155,8 +164,8 @@ SamplingResult run_sampling(const SamplingOptions& options) {
   draw.seed = options.seed.value_or(settings.sampling.seed.value_or(settings.seed));
   draw.device = restore.device;
   if (restored.model->needs_conditions()) {
-    ask_for_compositions(draw, options, settings.sampling, restored.config);
-  } else if (!options.formulas.empty() || options.compositions) {
+    ask_for_compositions(draw, options, settings.sampling, restored);
+  } else if (!options.formulas.empty() || options.compositions || options.formula_units) {
     throw ConfigError("sampling-compositions",
                       "the model generates whole crystals or molecules: it takes no compositions",
                       "leave out --formula and --compositions");

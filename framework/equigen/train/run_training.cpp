@@ -22,8 +22,10 @@
 #include "equigen/model/sampling.h"
 #include "equigen/train/device.h"
 #include "equigen/train/engine.h"
+#include "equigen/train/model_for_data.h"
 #include "equigen/train/rehearsal.h"
 #include "equigen/train/run_folder.h"
+#include "equigen/train/sampling_conditions.h"
 #include "equigen/train/saved_paths.h"
 #include "equigen/train/trainer.h"
 #include "equigen/train/trainer_checks.h"
@@ -137,9 +139,9 @@ TrainerSetup trainer_setup(const LoadedExperiment& loaded, const DataSplits& dat
   setup.device = choose_device(experiment.device);
   setup.folder = folder;
   setup.experiment = loaded.tree.to_json();
-  setup.summary = summarise(data.name, data.train);
-  torch::manual_seed(experiment.seed);
-  setup.model = create_model(experiment.model, setup.summary);
+  ModelForData fitted = model_for_data(experiment.model, data.name, data.train, experiment.seed);
+  setup.model = std::move(fitted.model);
+  setup.summary = std::move(fitted.summary);
   setup.model->to(setup.device);
   if (experiment.trainer.sampling.every_steps > 0)
     setup.measure = measurement(experiment, data, setup.device);
@@ -151,6 +153,14 @@ void announce(const TrainerSetup& setup) {
   for (const at::Tensor& parameter : setup.model->parameters()) parameters += parameter.numel();
   log::info(fmt::format("model with {} parameters on {}, {} threads", parameters,
                         setup.device.str(), at::get_num_threads()));
+}
+
+/// Says before the training what the sampling after it will have to leave out.
+void check_conditions(const Model& model, const Experiment& experiment, const DataSplits& data,
+                      const fs::path& experiment_file) {
+  if (!model.needs_conditions()) return;
+  warn_of_unmet_conditions(
+      model, stored_conditions(experiment.sampling.compositions, data, experiment_file));
 }
 
 /// Lets runs/<name>/latest point to the newest run.
@@ -179,6 +189,7 @@ std::unique_ptr<Trainer> new_trainer(const RunFolder& run, const LoadedExperimen
   log::copy_to_file(run.log());
   TrainerSetup setup = trainer_setup(loaded, data, run.path());
   announce(setup);
+  check_conditions(*setup.model, loaded.experiment, data, run.path() / "config.yaml");
   return std::make_unique<Trainer>(std::move(setup));
 }
 
