@@ -19,10 +19,12 @@ void CategoricalBayesianFlow::Config::declare(config::Declaration<Config>& keys)
   keys.field("loss", &C::loss,
              "of infinitely many steps, as the published code trains, or of the steps there are")
       .choices({"continuous_time", "discrete_time"});
-  keys.field("loss_draws", &C::loss_draws, "observations that the discrete-time loss averages over")
+  keys.field("loss_draws", &C::loss_draws,
+             "observations that the discrete-time loss averages over; the other has none")
       .range(1, 10000);
   keys.field("choose", &C::choose, "how the element is chosen from its last distribution")
-      .choices({"draw", "most_probable"});
+      .choices({"draw", "most_probable"})
+      .at_sampling();
 }
 
 CategoricalBayesianFlow::CategoricalBayesianFlow(Config config, const FieldSetting& setting)

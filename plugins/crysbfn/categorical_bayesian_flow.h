@@ -22,6 +22,7 @@ class CategoricalBayesianFlow final : public FieldProcess {
   CategoricalBayesianFlow(Config config, const FieldSetting& setting);
 
   FieldLayout layout() const override;
+  std::string sampler() const override { return "end_back"; }
   at::Tensor encode(const at::Tensor& data) const override;
   at::Tensor seen(const at::Tensor& value) const override;
   NoisyField prior(const FieldRows& rows, RowNoise& noise) override;

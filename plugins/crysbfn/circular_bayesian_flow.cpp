@@ -18,7 +18,10 @@ namespace {
 constexpr double kSmallestLength = 1e-7;
 constexpr double kUpdateOffset = 1e-6;
 
-constexpr std::size_t kKeptPools = 3;
+/// Training and validation take turns, each with its own sequence; a sampling goes from block to
+/// block of its samples.
+constexpr std::ptrdiff_t kKeptTrainingPools = 2;
+constexpr std::ptrdiff_t kKeptSamplingPools = 1;
 
 }  // namespace
 
@@ -33,7 +36,8 @@ void CircularBayesianFlow::Config::declare(config::Declaration<Config>& keys) {
           "sampler", &C::sampler,
           "how a step goes on from a prediction: a fresh belief as if it were the data, one more "
           "observation of it, or the first for two thirds of the steps and then the second")
-      .choices({"end_back", "vanilla", "mix"});
+      .choices({"end_back", "vanilla", "mix"})
+      .at_sampling();
   keys.field("loss", &C::loss, "squared distance on the circle, or one minus its cosine")
       .choices({"squared", "cosine"});
   keys.field(
@@ -42,8 +46,9 @@ void CircularBayesianFlow::Config::declare(config::Declaration<Config>& keys) {
           "them is drawn anew for each batch")
       .range(1, 1000000);
   keys.field("sampling_paths", &C::sampling_paths,
-             "the same for sampling; one pool for all samples of a seed")
-      .range(1, 1000000);
+             "the same for sampling, drawn anew for each block of 256 samples")
+      .range(1, 1000000)
+      .at_sampling();
 }
 
 CircularBayesianFlow::CircularBayesianFlow(Config config, const FieldSetting& setting)
@@ -71,20 +76,21 @@ FieldLayout CircularBayesianFlow::layout() const {
 
 void CircularBayesianFlow::begin(ProcessUse use, const NoisePlace& place, at::Device device) {
   if (observations_are_given_) return;
-  const auto found = std::ranges::find_if(pools_, [&](const auto& pool) {
-    return pool->sequence() == place.sequence && pool->device() == device;
+  const auto found = std::ranges::find_if(pools_, [&](const Pool& pool) {
+    return pool.observations->sequence() == place.sequence && pool.observations->device() == device;
   });
   if (found != pools_.end()) {
-    (*found)->move_to(place.position);
-    observations_ = *found;
+    found->observations->move_to(place.position);
+    observations_ = found->observations;
     return;
   }
-  // Training, validation and sampling take turns, each with its own sequence.
-  if (pools_.size() >= kKeptPools) pools_.erase(pools_.begin());
-  const std::int64_t paths =
-      use == ProcessUse::training ? config_.training_paths : config_.sampling_paths;
-  pools_.push_back(std::make_shared<PooledObservations>(accuracies_, paths, place, device));
-  observations_ = pools_.back();
+  const bool trains = use == ProcessUse::training;
+  const auto of_use = [&](const Pool& pool) { return pool.use == use; };
+  if (std::ranges::count_if(pools_, of_use) >= (trains ? kKeptTrainingPools : kKeptSamplingPools))
+    pools_.erase(std::ranges::find_if(pools_, of_use));
+  const std::int64_t paths = trains ? config_.training_paths : config_.sampling_paths;
+  pools_.push_back({use, std::make_shared<PooledObservations>(accuracies_, paths, place, device)});
+  observations_ = pools_.back().observations;
 }
 
 at::Tensor CircularBayesianFlow::encode(const at::Tensor& data) const {

@@ -26,6 +26,8 @@ class CircularBayesianFlow final : public FieldProcess {
   CircularBayesianFlow(Config config, const FieldSetting& setting);
 
   FieldLayout layout() const override;
+  std::string sampler() const override { return config_.sampler; }
+  bool shares_noise() const override { return true; }
   void begin(ProcessUse use, const NoisePlace& place, at::Device device) override;
   at::Tensor encode(const at::Tensor& data) const override;
   NoisyField prior(const FieldRows& rows, RowNoise& noise) override;
@@ -55,7 +57,11 @@ class CircularBayesianFlow final : public FieldProcess {
   at::Tensor weights_;  ///< [N + 1] of the loss, by step
   std::shared_ptr<Observations> observations_;
   bool observations_are_given_ = false;
-  std::vector<std::shared_ptr<PooledObservations>> pools_;
+  struct Pool {
+    ProcessUse use;
+    std::shared_ptr<PooledObservations> observations;
+  };
+  std::vector<Pool> pools_;
 };
 
 }  // namespace equigen::crysbfn

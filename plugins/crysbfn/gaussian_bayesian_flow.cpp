@@ -25,7 +25,8 @@ void GaussianBayesianFlow::Config::declare(config::Declaration<Config>& keys) {
           "sampler", &C::sampler,
           "how a step goes on from a prediction: a fresh belief as if it were the data, one more "
           "observation of it, or the first for two thirds of the steps and then the second")
-      .choices({"end_back", "vanilla", "mix"});
+      .choices({"end_back", "vanilla", "mix"})
+      .at_sampling();
 }
 
 GaussianBayesianFlow::GaussianBayesianFlow(Config config, const FieldSetting& setting)
@@ -45,7 +46,7 @@ GaussianBayesianFlow::GaussianBayesianFlow(Config config, const FieldSetting& se
 }
 
 FieldLayout GaussianBayesianFlow::layout() const {
-  return {.seen = 9, .conditioning = 0, .predicted = 9, .is_matrix = true};
+  return {.seen = 9, .conditioning = 0, .predicted = 9, .is_matrix = true, .starts_at_zero = true};
 }
 
 at::Tensor GaussianBayesianFlow::encode(const at::Tensor& data) const {

@@ -23,6 +23,7 @@ class GaussianBayesianFlow final : public FieldProcess {
   GaussianBayesianFlow(Config config, const FieldSetting& setting);
 
   FieldLayout layout() const override;
+  std::string sampler() const override { return config_.sampler; }
   at::Tensor encode(const at::Tensor& data) const override;
   at::Tensor cell(const at::Tensor& value) const override;
   NoisyField prior(const FieldRows& rows, RowNoise& noise) override;

@@ -23,21 +23,24 @@ void CrystalGeneratorConfig::declare(config::Declaration<CrystalGeneratorConfig>
   keys.field("steps", &C::steps, "steps from noise to data that are trained").range(1, 100000);
   keys.field("sampling_steps", &C::sampling_steps,
              "of these, how many a sampling takes, at even distances; 0: all")
-      .range(0, 100000);
+      .range(0, 100000)
+      .at_sampling();
   keys.field("coordinates", &C::coordinates, "process of the fractional coordinates")
       .kind("field_process");
   keys.field("lattice", &C::lattice, "process of the lattice").kind("field_process");
-  keys.field("elements", &C::elements, "process of the elements; not used in structure_prediction")
+  keys.field("elements", &C::elements,
+             "process of the elements; not used in structure_prediction, nor with one element")
       .kind("field_process");
   keys.field("network", &C::network, "the network").kind("crystal_network");
-  keys.field("vocabulary", &C::vocabulary,
-             "elements that are told apart: those of the training data, or numbers 1 to 100")
-      .choices({"data", "first_100"});
   keys.field(
-          "time", &C::time,
-          "what the network is told of the time: the number of the step, the steps that are left "
-          "with this one, or the share of steps that is done")
-      .choices({"step", "steps_left", "share"});
+      "vocabulary", &C::vocabulary,
+      "elements that are told apart: data (those of the training data), first_100 (numbers 1 "
+      "to 100), or symbols and ranges of them: O, Ti or H-Bi, Ac-Pu");
+  keys.field("time", &C::time,
+             "which steps the network is told the number or, by a linear time_embedding, the share "
+             "of: "
+             "those up to this one, or those that are left with it")
+      .choices({"step", "steps_left"});
   keys.field("loss_weights", &C::loss_weights, "how much each field counts");
   keys.field("loss_average", &C::loss_average,
              "average losses of atoms over all atoms of the batch, or over each crystal first")

@@ -29,6 +29,8 @@ struct CrystalGeneratorConfig {
   std::string time = "step";
   LossWeights loss_weights;
   std::string loss_average = "atoms";
+  /// How many steps a sampling takes.
+  std::int64_t sampling_calls() const { return sampling_steps > 0 ? sampling_steps : steps; }
   static void declare(config::Declaration<CrystalGeneratorConfig>& keys);
 };
 

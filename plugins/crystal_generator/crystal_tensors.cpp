@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "equigen/base/error.h"
+#include "equigen/base/text.h"
+#include "equigen/crystal/elements.h"
 #include "equigen/molecule/molecule.h"
 
 namespace equigen::crystal_generator {
@@ -32,6 +35,23 @@ bool is_finite(const Crystal& crystal) {
          std::ranges::all_of(crystal.fractional_coordinates, finite);
 }
 
+template <typename Numbers>
+std::string symbols_of(const Numbers& atomic_numbers) {
+  std::vector<std::string> symbols;
+  for (const int atomic_number : atomic_numbers)
+    symbols.emplace_back(element_symbol(atomic_number));
+  return text::join(symbols, ", ");
+}
+
+int listed_element(const std::string& symbol, const std::string& list) {
+  const int number = atomic_number_of_element(symbol);
+  if (number > 0) return number;
+  throw ConfigError("crystal-generator-vocabulary",
+                    fmt::format("'{}' in model.vocabulary '{}' is no element", symbol, list),
+                    "give data, first_100, or symbols and ranges of them such as 'O, Ti, Sr' or "
+                    "'H-Bi, Ac-Pu'");
+}
+
 }  // namespace
 
 ElementVocabulary::ElementVocabulary(std::vector<int> atomic_numbers)
@@ -50,22 +70,44 @@ int ElementVocabulary::atomic_number_at(std::int64_t place) const {
 }
 
 std::string ElementVocabulary::text() const {
-  std::vector<std::string> symbols;
-  for (const int atomic_number : atomic_numbers_)
-    symbols.emplace_back(element_symbol(atomic_number));
-  return fmt::format("{}", fmt::join(symbols, ", "));
+  constexpr std::size_t kFew = 12;
+  if (atomic_numbers_.size() > kFew)
+    return fmt::format("vocabulary of {} elements", atomic_numbers_.size());
+  return "vocabulary " + symbols_of(atomic_numbers_);
+}
+
+std::string ElementVocabulary::unknown_among(std::span<const std::uint8_t> atomic_numbers) const {
+  std::set<int> unknown;
+  for (const auto atomic_number : atomic_numbers) {
+    if (place_of(atomic_number) < 0) unknown.insert(atomic_number);
+  }
+  if (unknown.empty()) return {};
+  return fmt::format("{} {}", unknown.size() == 1 ? "element" : "elements", symbols_of(unknown));
+}
+
+std::vector<int> listed_elements(const std::string& list) {
+  std::string separated = list;
+  std::ranges::replace(separated, ',', ' ');
+  std::set<int> numbers;
+  for (const auto& piece : text::split(separated, ' ')) {
+    if (piece.empty()) continue;
+    const std::string range(piece);
+    const auto dash = range.find('-');
+    const int first = listed_element(range.substr(0, dash), list);
+    const int last =
+        dash == std::string::npos ? first : listed_element(range.substr(dash + 1), list);
+    for (int number = first; number <= last; ++number) numbers.insert(number);
+  }
+  if (numbers.empty()) listed_element("", list);
+  return {numbers.begin(), numbers.end()};
 }
 
 std::string misfit(const Sample& sample, const ElementVocabulary& vocabulary) {
   const auto* crystal = std::get_if<Crystal>(&sample.structure);
   if (crystal == nullptr) return fmt::format("a {} is not a crystal", structure_kind(sample));
   if (crystal->size() == 0) return "it has no atoms";
-  for (const auto atomic_number : crystal->atomic_numbers) {
-    if (vocabulary.place_of(atomic_number) < 0) {
-      return fmt::format("element {} is not in the vocabulary {}", element_symbol(atomic_number),
-                         vocabulary.text());
-    }
-  }
+  const std::string unknown = vocabulary.unknown_among(crystal->atomic_numbers);
+  if (!unknown.empty()) return fmt::format("{} outside the {}", unknown, vocabulary.text());
   if (!(crystal->lattice.volume() > 0)) return "its lattice has no volume";
   return {};
 }

@@ -21,13 +21,19 @@ class ElementVocabulary {
   /// -1 when it is not there.
   std::int64_t place_of(int atomic_number) const;
   int atomic_number_at(std::int64_t place) const;
-  /// "Li, O, Ti".
+  /// "vocabulary Li, O, Ti", or "vocabulary of 89 elements" where there are many.
   std::string text() const;
+  /// "element Pa" or "elements Ac, Pa" when there are some that it lacks; else empty.
+  std::string unknown_among(std::span<const std::uint8_t> atomic_numbers) const;
 
  private:
   std::vector<int> atomic_numbers_;
   std::vector<std::int64_t> places_;  ///< by atomic number
 };
+
+/// Atomic numbers, ascending, of symbols and ranges of them separated by commas or blanks: "O, Ti",
+/// "H-Bi, Ac-Pu". Throws ConfigError that names what is neither.
+std::vector<int> listed_elements(const std::string& list);
 
 /// B crystals with n atoms in all as tensors: `sizes` [B] int64; `fractional_coordinates` [n, 3];
 /// `lattice` [B, 6] in Å and degrees; `elements` [n] int64, places in the vocabulary.

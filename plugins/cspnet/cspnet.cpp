@@ -36,8 +36,8 @@ at::Tensor lattice_features(const at::Tensor& lattice, LatticeForm form) {
   return torch::matmul(matrix, matrix.transpose(1, 2)).view({-1, 9});
 }
 
-/// Cosines, up to a common length, between the displacement from the first atom of each pair to the
-/// second and the lattice vectors.
+/// Products of the lattice vectors with the displacement from the first atom of each pair to the
+/// second, |a_i| cos theta_i times its length, the three together made a unit vector.
 at::Tensor pair_directions(const at::Tensor& difference, const at::Tensor& cell,
                            const AtomPairs& pairs) {
   const at::Tensor gram = torch::matmul(cell, cell.transpose(1, 2));
@@ -45,6 +45,16 @@ at::Tensor pair_directions(const at::Tensor& difference, const at::Tensor& cell,
       torch::matmul(gram.index_select(0, pairs.crystal_of_pair()), difference.unsqueeze(2))
           .squeeze(2);
   return along / along.norm(2, {1}, true).clamp_min(1e-12);
+}
+
+/// One row for each class, drawn as PyTorch draws the weights of a linear map without bias that is
+/// applied to one-hot rows.
+nn::Embedding one_hot_map(std::int64_t classes, std::int64_t width) {
+  nn::Embedding map(classes, width);
+  const at::NoGradGuard no_gradient;
+  const double bound = 1 / std::sqrt(static_cast<double>(classes));
+  map->weight.uniform_(-bound, bound);
+  return map;
 }
 
 }  // namespace
@@ -78,8 +88,10 @@ CspNet::CspNet(Config config, const CrystalNetworkShape& shape)
 void CspNet::add_inputs() {
   const std::int64_t width = config_.hidden_features;
   if (shape_.element_classes > 0) {
-    given_elements_ =
-        register_module("node_embedding", nn::Embedding(shape_.element_classes, width));
+    // With a bias the published code has an embedding here, without one a linear map.
+    given_elements_ = register_module(
+        "node_embedding", config_.input_bias ? nn::Embedding(shape_.element_classes, width)
+                                             : one_hot_map(shape_.element_classes, width));
   } else {
     noisy_elements_ =
         register_module("node_embedding", linear(shape_.element_inputs, width, config_.input_bias));
@@ -88,9 +100,6 @@ void CspNet::add_inputs() {
   if (config_.atom_count == "logarithm") ++joined;
   if (config_.time_embedding == "linear")
     time_ = register_module("time_embedding", linear(1, config_.time_features, false));
-  if (config_.atom_count == "classes") {
-    atom_count_ = register_module("atom_count_embedding", nn::Embedding(kAtomCountClasses, width));
-  }
   join_ = register_module("atom_latent_emb", linear(joined, width, config_.input_bias));
 }
 
@@ -109,6 +118,10 @@ void CspNet::add_layer(std::int64_t index) {
   layer.node_out = node->register_module("2", linear(width, width, true));
   block->register_module("edge_mlp", edge);
   block->register_module("node_mlp", node);
+  if (config_.atom_count == "classes") {
+    layer.atom_count =
+        block->register_module("num_atom_embedding", one_hot_map(kAtomCountClasses, width));
+  }
   if (config_.layer_norm) {
     layer.norm = block->register_module("layer_norm", nn::LayerNorm(nn::LayerNormOptions({width})));
   }
@@ -134,8 +147,9 @@ void CspNet::add_heads() {
 
 at::Tensor CspNet::embedded_time(const CrystalNetworkInput& input) const {
   const auto dtype = join_->weight.dtype();
-  at::Tensor time = time_ ? row_stable::linear(input.time.to(dtype).unsqueeze(1), time_->weight)
-                          : sinusoidal_time(input.time, config_.time_features).to(dtype);
+  // The frequencies are made for whole steps up to some thousands, the linear map for shares.
+  at::Tensor time = time_ ? row_stable::linear(input.share.to(dtype).unsqueeze(1), time_->weight)
+                          : sinusoidal_time(input.step, config_.time_features).to(dtype);
   if (config_.atom_count == "logarithm") {
     const at::Tensor count = input.pairs->size_of_crystal().to(dtype).log().unsqueeze(1);
     time = torch::cat({time, count}, 1);
@@ -167,41 +181,46 @@ EdgeFeatures CspNet::edge_features(const CrystalNetworkInput& input) {
     edges.antisymmetric =
         torch::cat({edges.antisymmetric, pair_directions(difference, input.cell, pairs)}, 1);
   }
-  if (atom_count_) {
-    const at::Tensor count = pairs.size_of_crystal().clamp_max(kAtomCountClasses) - 1;
-    edges.crystal = torch::cat({edges.crystal, atom_count_->forward(count)}, 1);
-  }
   return edges;
 }
 
-at::Tensor CspNet::messages(Layer& layer, const at::Tensor& atoms, const EdgeFeatures& edges,
-                            const std::shared_ptr<const AtomPairs>& pairs) const {
-  // Columns of the first map: x_i, x_j, lattice, sines, cosines, then what FlowMM adds: direction,
+PairTerms CspNet::first_edge_map(Layer& layer, const at::Tensor& atoms, const EdgeFeatures& edges,
+                                 const AtomPairs& pairs) const {
+  // Columns of the map: x_i, x_j, lattice, sines, cosines, then what FlowMM adds: direction,
   // embedded atom count.
   const at::Tensor& weight = layer.edge_in->weight;
   const std::int64_t width = config_.hidden_features;
-  const std::int64_t lattice = lattice_columns(shape_.lattice);
   const std::int64_t waves = 3 * config_.frequencies;
-  const std::int64_t sines = 2 * width + lattice;
+  const std::int64_t sines = 2 * width + lattice_columns(shape_.lattice);
   const std::int64_t cosines = sines + waves;
   const std::int64_t rest = cosines + waves;
+  const std::int64_t counts = rest + (config_.edge_direction ? 3 : 0);
   const auto columns = [&](std::int64_t from, std::int64_t to) {
     return weight.index({Slice(), Slice(from, to)});
   };
+  at::Tensor crystal = edges.crystal;
   at::Tensor crystal_weight = columns(2 * width, sines);
   at::Tensor odd_weight = columns(sines, cosines);
-  const std::int64_t counts = rest + (config_.edge_direction ? 3 : 0);
   if (config_.edge_direction) odd_weight = torch::cat({odd_weight, columns(rest, counts)}, 1);
-  if (atom_count_)
+  if (layer.atom_count) {
+    const at::Tensor count = pairs.size_of_crystal().clamp_max(kAtomCountClasses) - 1;
+    crystal = torch::cat({crystal, layer.atom_count->forward(count)}, 1);
     crystal_weight = torch::cat({crystal_weight, columns(counts, counts + width)}, 1);
+  }
   const at::Tensor even_weight = columns(cosines, rest);
   PairTerms terms;
   terms.receiver = row_stable::linear(atoms, columns(0, width));
   terms.sender = row_stable::linear(atoms, columns(width, 2 * width));
-  terms.crystal = row_stable::linear(edges.crystal, crystal_weight, layer.edge_in->bias);
+  terms.crystal = row_stable::linear(crystal, crystal_weight, layer.edge_in->bias);
   terms.antisymmetric = row_stable::linear(edges.antisymmetric, odd_weight);
   terms.symmetric = row_stable::linear(edges.symmetric, even_weight);
-  if (pairs->self_edges()) terms.self = even_weight.sum(1);
+  if (pairs.self_edges()) terms.self = even_weight.sum(1);
+  return terms;
+}
+
+at::Tensor CspNet::messages(Layer& layer, const at::Tensor& atoms, const EdgeFeatures& edges,
+                            const std::shared_ptr<const AtomPairs>& pairs) const {
+  const PairTerms terms = first_edge_map(layer, atoms, edges, *pairs);
   const at::Tensor inner = torch::silu(edge_sums(pairs, terms));
   return mean_over_senders(pairs, torch::silu(mapped(layer.edge_out, inner)));
 }

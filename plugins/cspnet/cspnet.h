@@ -15,7 +15,7 @@ namespace equigen::cspnet {
 
 /// What the edges of all layers share.
 struct EdgeFeatures {
-  at::Tensor crystal;        ///< [B, C]: the lattice, and the embedded atom count where asked for
+  at::Tensor crystal;        ///< [B, C]: the lattice
   at::Tensor antisymmetric;  ///< [P, A]: sines, and directions where asked for
   at::Tensor symmetric;      ///< [P, 3F]: cosines
 };
@@ -40,6 +40,9 @@ class CspNet : public CrystalNetwork {
 
   CrystalNetworkOutput forward(const CrystalNetworkInput& input) override;
   bool self_edges() const override { return config_.self_edges; }
+  bool scales_lattice() const override {
+    return shape_.lattice == LatticeForm::matrix && !config_.lattice_bias;
+  }
 
   const Config& config() const { return config_; }
   const CrystalNetworkShape& shape() const { return shape_; }
@@ -50,6 +53,7 @@ class CspNet : public CrystalNetwork {
     torch::nn::Linear edge_out{nullptr};
     torch::nn::Linear node_in{nullptr};
     torch::nn::Linear node_out{nullptr};
+    torch::nn::Embedding atom_count{nullptr};
     torch::nn::LayerNorm norm{nullptr};
   };
 
@@ -59,6 +63,8 @@ class CspNet : public CrystalNetwork {
   at::Tensor embedded_time(const CrystalNetworkInput& input) const;
   at::Tensor atoms_at_start(const CrystalNetworkInput& input);
   EdgeFeatures edge_features(const CrystalNetworkInput& input);
+  PairTerms first_edge_map(Layer& layer, const at::Tensor& atoms, const EdgeFeatures& edges,
+                           const AtomPairs& pairs) const;
   at::Tensor messages(Layer& layer, const at::Tensor& atoms, const EdgeFeatures& edges,
                       const std::shared_ptr<const AtomPairs>& pairs) const;
   at::Tensor predicted_lattice(const CrystalNetworkInput& input, const at::Tensor& atoms);
@@ -68,7 +74,6 @@ class CspNet : public CrystalNetwork {
   torch::nn::Embedding given_elements_{nullptr};
   torch::nn::Linear noisy_elements_{nullptr};
   torch::nn::Linear time_{nullptr};
-  torch::nn::Embedding atom_count_{nullptr};
   torch::nn::Linear join_{nullptr};
   std::vector<Layer> layers_;
   torch::nn::LayerNorm final_norm_{nullptr};

@@ -14,21 +14,24 @@ void CspNetConfig::declare(config::Declaration<CspNetConfig>& keys) {
              "sines and cosines of each coordinate difference, of frequency 0 to one less")
       .range(1, 4096);
   keys.field("time_embedding", &C::time_embedding,
-             "sines and cosines of the time, or one linear layer without bias")
+             "sines and cosines of the step's number, or a linear map, without bias, of the share "
+             "of steps")
       .choices({"sinusoidal", "linear"});
   keys.field("time_features", &C::time_features, "width of the time embedding, even")
       .range(4, 8192);
   keys.field("layer_norm", &C::layer_norm,
              "normalise the features before each layer and at the end");
   keys.field("input_bias", &C::input_bias,
-             "biases in the layers that embed elements and join them with the time");
+             "biases in the layers that embed elements and join them with the time; without, given "
+             "elements are embedded by a linear map of one-hot rows");
   keys.field("self_edges", &C::self_edges, "an atom also sends to itself");
   keys.field("edge_direction", &C::edge_direction,
-             "edges also see the cosines between them and the lattice vectors");
+             "edges also see a unit vector of their products with the lattice vectors, whose "
+             "entries are as |a| cos theta, |b| cos theta', ... are to each other");
   keys.field(
           "atom_count", &C::atom_count,
           "whether the network is told the atoms in the cell: not, as a logarithm with the time, "
-          "or as one of 100 classes on the edges")
+          "or as one of 100 classes on the edges, embedded in each layer")
       .choices({"none", "logarithm", "classes"});
   keys.field("pooling", &C::pooling, "what of a crystal's atoms the lattice is predicted from")
       .choices({"mean", "mean_and_sum"});

@@ -27,9 +27,11 @@ void WrappedNormalDiffusion::Config::declare(config::Declaration<Config>& keys) 
       .above(0);
   keys.field("step_size", &C::step_size,
              "of a Langevin step at the smallest deviation; it grows with the variance")
-      .at_least(0);
+      .at_least(0)
+      .at_sampling();
   keys.field("corrector", &C::corrector,
-             "a Langevin step before each ancestral one, at the price of a second network call");
+             "a Langevin step before each ancestral one, at the price of a second network call")
+      .at_sampling();
 }
 
 WrappedNormalDiffusion::WrappedNormalDiffusion(Config config, const FieldSetting& setting)

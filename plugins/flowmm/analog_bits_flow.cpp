@@ -12,7 +12,9 @@ constexpr std::int64_t kBits = 7;
 
 void AnalogBitsFlow::Config::declare(config::Declaration<Config>& keys) {
   keys.doc("Elements as seven binary digits of the atomic number, each a real number.");
-  keys.field("annealing", &Config::annealing, "speed of the sampler");
+  keys.field("annealing", &Config::annealing,
+             "the sampler goes 1 + slope max(t - start, 0) times as fast as the velocity")
+      .at_sampling();
 }
 
 AnalogBitsFlow::AnalogBitsFlow(Config config, const FieldSetting& setting)

@@ -43,8 +43,8 @@ at::Tensor sigmoid_of(const at::Tensor& x) {
 }
 
 at::Tensor logits(const at::Tensor& degrees) {
-  constexpr double kMargin = 1e-4;
-  return logit_of(((degrees - kSmallestReducedAngle) / kInterval).clamp(kMargin, 1 - kMargin));
+  return logit_of(((degrees - kSmallestReducedAngle) / kInterval)
+                      .clamp(kReducedAngleMargin, 1 - kReducedAngleMargin));
 }
 
 /// Lengths and logits to lengths and degrees.
@@ -64,11 +64,15 @@ at::Tensor as(const at::Tensor& table, const at::Tensor& like) {
 void LatticeParameterFlow::Config::declare(config::Declaration<Config>& keys) {
   using C = Config;
   keys.doc("Lattice parameters of reduced cells, along straight lines.");
-  keys.field("log_length_mean", &C::log_length_mean,
-             "means of the logarithms of a, b and c in the base; null: of the training data");
+  keys.field(
+      "log_length_mean", &C::log_length_mean,
+      "three numbers: means of log a, log b and log c in the base, lengths in Å; null: of the "
+      "training data");
   keys.field("log_length_deviation", &C::log_length_deviation,
-             "their standard deviations; null: of the training data");
-  keys.field("annealing", &C::annealing, "speed of the sampler");
+             "three numbers: their standard deviations; null: of the training data");
+  keys.field("annealing", &C::annealing,
+             "the sampler goes 1 + slope max(t - start, 0) times as fast as the velocity")
+      .at_sampling();
 }
 
 LatticeParameterFlow::LatticeParameterFlow(Config config, const FieldSetting& setting)
@@ -155,7 +159,10 @@ NoisyField LatticeParameterFlow::advance(const NoisyField& field, const at::Tens
 }
 
 at::Tensor LatticeParameterFlow::result(const NoisyField& field, RowNoise&) {
-  return cell(field.value);
+  // A velocity can lead past zero. Vectors of a negative length would look like a mirrored cell.
+  const at::Tensor is_cell = (field.value.slice(1, 0, 3) > 0).all(1).view({-1, 1, 1});
+  const at::Tensor vectors = cell(field.value);
+  return torch::where(is_cell, vectors, torch::full_like(vectors, std::nan("")));
 }
 
 }  // namespace equigen::flowmm

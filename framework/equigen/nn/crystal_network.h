@@ -29,7 +29,9 @@ struct CrystalNetworkShape {
 /// A batch of B crystals with n atoms in all, noisy.
 struct CrystalNetworkInput {
   std::shared_ptr<const AtomPairs> pairs;  ///< which atom is whose
-  at::Tensor time;                         ///< [B], as the model's clock gives it
+  at::Tensor step;                         ///< [B] of the N calls, which this is: 1 to N, or real;
+                                           ///< or how many are left with this one
+  at::Tensor share;                        ///< [B] the same as a share of N: 0 before the first
   at::Tensor elements;                     ///< [n] int64 when given, else [n, element_inputs]
   at::Tensor angles;                       ///< [n, 3] fractional coordinates times 2 pi, any period
   at::Tensor conditioning;                 ///< [n, atom_conditioning]; undefined without
@@ -54,6 +56,8 @@ class CrystalNetwork : public torch::nn::Module {
   ~CrystalNetwork() override;
   /// Whether the pairs it is given shall have edges from an atom to itself.
   virtual bool self_edges() const = 0;
+  /// Whether it predicts a lattice of zeros where the noisy lattice is zero.
+  virtual bool scales_lattice() const { return false; }
   virtual CrystalNetworkOutput forward(const CrystalNetworkInput& input) = 0;
 };
 

@@ -19,6 +19,9 @@ namespace equigen {
 /// [B, 6], lengths in Å and angles in degrees; elements [n] int64, places in a vocabulary.
 enum class CrystalField { coordinates, lattice, elements };
 
+inline constexpr CrystalField kCrystalFields[] = {CrystalField::coordinates, CrystalField::lattice,
+                                                  CrystalField::elements};
+
 /// "coordinates", "lattice" or "elements".
 std::string name_of(CrystalField field);
 
@@ -36,6 +39,7 @@ struct FieldLayout {
   std::int64_t conditioning = 0;  ///< columns more that say how certain the field is
   std::int64_t predicted = 0;     ///< columns it predicts
   bool is_matrix = true;          ///< of a lattice: three vectors; otherwise parameters
+  bool starts_at_zero = false;    ///< the prior is zero: at step 1 the network sees nothing of it
 };
 
 /// Which crystal of the batch each row belongs to: its own for a lattice.
@@ -87,8 +91,13 @@ class FieldProcess {
   /// Empty, or why a crystal's field is outside what the process can describe.
   virtual std::string misfit(const Crystal& crystal) const;
 
+  /// The name of the way it samples, where all processes of a model that have one must go the same
+  /// way; empty: it goes with any.
+  virtual std::string sampler() const { return {}; }
+  /// Whether rows share random numbers that begin() draws.
+  virtual bool shares_noise() const { return false; }
   /// Called before each training step and each sampling. `place` is for random numbers that rows
-  /// share; it is the same in all batches of one sampling.
+  /// share: a sample's is decided by the seed and the block of samples that its index is in.
   virtual void begin(ProcessUse use, const NoisePlace& place, at::Device device);
 
   /// Data to the process's own space, [R, ...].

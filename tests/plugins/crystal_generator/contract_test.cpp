@@ -55,12 +55,12 @@ TEST_CASE("crystal_generator keeps the contract of a model with diffusions") {
 }
 
 TEST_CASE("crystal_generator keeps the contract of a model with flow matching") {
-  check_contract(kFlow, kFlowNetwork, "share");
+  check_contract(kFlow, kFlowNetwork, "step");
 }
 
 TEST_CASE("crystal_generator keeps the contract with processes and networks mixed") {
-  check_contract(kBayesian, kFlowNetwork, "share");
-  check_contract(kFlow, kNetwork, "step");
+  check_contract(kBayesian, kFlowNetwork, "step");
+  check_contract(kFlow, kNetwork, "steps_left");
   check_contract(kMixture, kFlowNetwork, "steps_left");
 }
 

@@ -146,6 +146,70 @@ TEST_CASE("elements as bits are read back, also when a few bits are unsure") {
   CHECK(process.result({0.3 * process.encode(places), {}}, noise).equal(places));
 }
 
+TEST_CASE("golden.flowmm.torus: shortest ways and points on them") {
+  flowmm::TorusFlow process({}, setting(CrystalField::coordinates));
+  // log_0.9(0.1) = 0.2 and log_0.1(0.9) = -0.2; half-way between both is 0. The second atom does
+  // not move, so that the way of the first stands in the difference of the velocities.
+  const at::Tensor base =
+      torch::tensor({{0.9F, 0.1F, 0.9F}, {0.5F, 0.5F, 0.5F}}).to(torch::kFloat32);
+  const at::Tensor data = torch::tensor({{0.1F, 0.9F, 0.9F}, {0.5F, 0.5F, 0.5F}});
+  const FieldRows rows{torch::zeros({2}, torch::kLong), 1};
+  RecordedNoise noise({base});
+  const at::Tensor half = torch::full({2}, 1 + kSteps / 2.0, torch::kFloat64);
+  const CorruptedField corrupted = process.corrupt(data, half, rows, noise);
+  check_close("ways", corrupted.target[0] - corrupted.target[1], torch::tensor({0.2F, -0.2F, 0.0F}),
+              1e-6);
+  const at::Tensor middle = corrupted.noisy.value[0];
+  check_close("half-way", middle - torch::round(middle), torch::tensor({0.0F, 0.0F, -0.1F}), 1e-6);
+}
+
+TEST_CASE("golden.flowmm.angles: degrees as logits") {
+  flowmm::LatticeParameterFlow process({}, setting(CrystalField::lattice));
+  const at::Tensor encoded = process.encode(torch::tensor({{4.F, 5.F, 6.F, 90.F, 75.F, 105.F}}));
+  check_close("angles", encoded, torch::tensor({{4.F, 5.F, 6.F, 0.F, -1.0942F, 1.0942F}}), 1e-4);
+  CHECK(angle_logit(75) == Approx(-1.0942).margin(1e-4));
+}
+
+TEST_CASE("golden.flowmm.bits: atomic number 26 is + - - + + - -") {
+  FieldSetting iron = setting(CrystalField::elements);
+  iron.vocabulary = {26};
+  const flowmm::AnalogBitsFlow process({}, iron);
+  CHECK(process.encode(torch::zeros({1}, torch::kLong))
+            .equal(torch::tensor({{1.F, -1.F, -1.F, 1.F, 1.F, -1.F, -1.F}})));
+}
+
+TEST_CASE("golden.flowmm.annealing: velocities grow with time from the start on") {
+  const FieldSetting of_elements = setting(CrystalField::elements);
+  for (const double start : {0.0, 0.5}) {
+    flowmm::AnalogBitsFlow process({.annealing = {.slope = 5, .start = start}}, of_elements);
+    for (const std::int64_t from : {std::int64_t{1}, kSteps / 2 + 1, kSteps}) {
+      RecordedNoise none;
+      const NoisyField next =
+          process.advance({torch::zeros({1, 7}), {}}, torch::ones({1, 7}), {from, from + 1},
+                          {torch::zeros({1}, torch::kLong), 1}, none);
+      const double time = static_cast<double>(from - 1) / kSteps;
+      const double factor = 1 + 5 * std::max(time - start, 0.0);
+      check_close("moved", next.value, torch::full({1, 7}, factor / kSteps), 1e-6);
+    }
+  }
+}
+
+TEST_CASE("a length that a flow has led past zero is no cell, not a mirrored one") {
+  flowmm::LatticeParameterFlow process({}, setting(CrystalField::lattice));
+  RecordedNoise none;
+  const at::Tensor value =
+      torch::tensor({{4.F, 5.F, 6.F, 0.F, 0.F, 0.F}, {4.F, -0.1F, 6.F, 0.F, 0.F, 0.F}});
+  const at::Tensor vectors = process.result({value, {}}, none);
+  CHECK(vectors[0].isfinite().all().item<bool>());
+  CHECK_FALSE(vectors[1].isfinite().any().item<bool>());
+  const std::vector<std::int64_t> sizes{1, 1};
+  const std::vector<Sample> crystals =
+      to_crystals(sizes, torch::zeros({2, 3}), vectors, torch::zeros({2}, torch::kLong),
+                  ElementVocabulary({26}));
+  CHECK(crystal_in(crystals[0]).size() == 1);
+  CHECK(crystal_in(crystals[1]).size() == 0);
+}
+
 TEST_CASE("a process refuses a field that it is not for") {
   CHECK_THROWS_WITH(flowmm::TorusFlow({}, setting(CrystalField::lattice)),
                     ContainsSubstring("torus_flow is for the coordinates, not for the lattice"));

@@ -15,7 +15,7 @@ CrystalNetworkInput recorded_input(const Batch& tensors) {
   CrystalNetworkInput input;
   input.pairs =
       std::make_shared<const AtomPairs>(list_of(tensors.at("in/num_atoms")), true, at::kCPU);
-  input.time = tensors.at("in/t_index");
+  input.step = tensors.at("in/t_index");
   const at::Tensor& elements = tensors.at("in/atom_types");
   input.elements = elements;
   input.angles = tensors.at("in/pos");
@@ -57,7 +57,7 @@ void check_network(const std::string& name) {
     check_close(name + " atoms", slow.atoms[layer], tensors.at(fmt::format("mid/h_{}", layer)),
                 2e-5);
   check_close(name + " time",
-              cspnet::sinusoidal_time(input.time, tensors.at("in/time_embed").size(1)),
+              cspnet::sinusoidal_time(input.step, tensors.at("in/time_embed").size(1)),
               tensors.at("in/time_embed"), 2e-5);
 }
 

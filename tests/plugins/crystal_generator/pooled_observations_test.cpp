@@ -134,6 +134,86 @@ TEST_CASE("single observations from a pool are distributed like separate ones") 
   }
 }
 
+/// End points and last beliefs of samplings whose predictions depend on all that a network sees.
+struct SamplerDraws {
+  at::Tensor direction;  ///< of the belief at two thirds of the way, about the prediction's rest
+  at::Tensor certainty;  ///< the same way
+  at::Tensor end;
+};
+
+SamplerDraws sampler_draws(crysbfn::CircularBayesianFlow& process, std::int64_t steps,
+                           std::int64_t blocks) {
+  NoiseStream stream(15, at::kCPU);
+  const FieldRows rows{torch::arange(kRows), kRows};
+  std::vector<at::Tensor> directions, certainties, ends;
+  for (std::int64_t block = 0; block < blocks; ++block) {
+    process.begin(ProcessUse::sampling, {100 + static_cast<std::uint64_t>(block), 0}, at::kCPU);
+    StreamRowNoise noise(stream, kRows);
+    NoisyField field = process.prior(rows, noise);
+    for (std::int64_t step = 1; step <= steps; ++step) {
+      // Pulled to two places, the more the surer the belief: the ends spread over both.
+      const at::Tensor output =
+          -0.2 * (2 * field.value).sin() * (0.2 + field.conditioning.clamp(0, 1));
+      field = process.advance(field, output, {step, step + 1}, rows, noise);
+      if (3 * step / steps == 2 && 3 * (step - 1) / steps < 2) {
+        directions.push_back((2 * field.value).cos());
+        certainties.push_back(field.conditioning);
+      }
+    }
+    ends.push_back((2 * field.value).cos());
+  }
+  return {torch::cat(directions).flatten(), torch::cat(certainties).flatten(),
+          torch::cat(ends).flatten()};
+}
+
+/// The largest difference of two empirical distributions, in units of its 0.1 % bound.
+double kolmogorov_distance(const at::Tensor& a, const at::Tensor& b) {
+  const at::Tensor all = std::get<0>(torch::cat({a, b}).sort());
+  const auto share_below = [&](const at::Tensor& values) {
+    const at::Tensor sorted = std::get<0>(values.sort());
+    return torch::searchsorted(sorted, all, false, true).to(torch::kFloat64) /
+           static_cast<double>(values.numel());
+  };
+  const double distance = (share_below(a) - share_below(b)).abs().max().item<double>();
+  const auto n = static_cast<double>(a.numel());
+  return distance / (1.95 * std::sqrt(2 / n));
+}
+
+TEST_CASE("samples by pooled paths are distributed like those by fresh ones") {
+  for (const std::int64_t steps : {10, 60}) {
+    constexpr std::int64_t kBlocks = 12;
+    crysbfn::CircularBayesianFlow pooled({}, setting(steps));
+    crysbfn::CircularBayesianFlow separate({}, setting(steps));
+    separate.use_observations(std::make_shared<SeparateObservations>(separate.accuracies()));
+    const SamplerDraws a = sampler_draws(pooled, steps, kBlocks);
+    const SamplerDraws b = sampler_draws(separate, steps, kBlocks);
+    const auto check = [](const char* what, const at::Tensor& of_pooled,
+                          const at::Tensor& of_fresh) {
+      check_agreement(what, moments_of(of_pooled), moments_of(of_fresh));
+      INFO(what);
+      CHECK(kolmogorov_distance(of_pooled, of_fresh) < 1);
+    };
+    check("direction", a.direction, b.direction);
+    check("certainty", a.certainty, b.certainty);
+    check("end", a.end, b.end);
+  }
+}
+
+TEST_CASE("a sampling draws its pool anew for each place, whatever was drawn before") {
+  crysbfn::CircularBayesianFlow process({}, setting(20));
+  const FieldRows rows{torch::arange(kRows), kRows};
+  const at::Tensor angles = torch::zeros({kRows, 3});
+  const auto belief_at = [&](std::uint64_t sequence) {
+    process.begin(ProcessUse::sampling, {sequence, 0}, at::kCPU);
+    NoiseStream stream(16, at::kCPU);
+    StreamRowNoise noise(stream, kRows);
+    return process.advance({angles, angles}, angles, {5, 6}, rows, noise).value;
+  };
+  const at::Tensor first = belief_at(1);
+  CHECK_FALSE(belief_at(2).equal(first));
+  CHECK(belief_at(1).equal(first));
+}
+
 TEST_CASE(
     "a sampling in fewer steps ends where one in all steps does, given a perfect prediction") {
   constexpr std::int64_t kSteps = 60;
