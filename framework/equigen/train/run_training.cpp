@@ -155,12 +155,18 @@ void announce(const TrainerSetup& setup) {
                         setup.device.str(), at::get_num_threads()));
 }
 
-/// Says before the training what the sampling after it will have to leave out.
+/// Says before the training what the sampling after it will have to leave out. The training itself
+/// needs no compositions.
 void check_conditions(const Model& model, const Experiment& experiment, const DataSplits& data,
                       const fs::path& experiment_file) {
   if (!model.needs_conditions()) return;
-  warn_of_unmet_conditions(
-      model, stored_conditions(experiment.sampling.compositions, data, experiment_file));
+  try {
+    warn_of_unmet_conditions(
+        model, stored_conditions(experiment.sampling.compositions, data, experiment_file));
+  } catch (const DataError& failure) {
+    log::warning(fmt::format("sampling.compositions cannot be had for the sampling afterwards: {}",
+                             failure.message()));
+  }
 }
 
 /// Lets runs/<name>/latest point to the newest run.
