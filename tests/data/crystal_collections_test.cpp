@@ -101,8 +101,8 @@ TEST_CASE("prototypes come with reduced cells where that is asked for") {
   const TemporaryFolder folder;
   PrototypeCrystalDataset::Config config;
   config.prototypes = {"rock_salt"};
-  config.elements = {"Mg", "O"};
-  config.split = {.method = "fraction", .test_fraction = 0, .validation_fraction = 0};
+  config.elements = {"Mg", "Ca", "Sr", "Ba", "O"};
+  config.split = {.method = "fraction", .test_fraction = 0.3, .validation_fraction = 0};
   const auto angles = [&] {
     const auto crystals = by_name(PrototypeCrystalDataset(config, context_in(folder)).load());
     return crystals.at("rock_salt/MgO").lattice.parameters().angles;
