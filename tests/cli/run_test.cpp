@@ -206,6 +206,15 @@ TEST_CASE(
   CHECK_THAT(text, ContainsSubstring("NaCl"));
   CHECK_THAT(text, ContainsSubstring("Na4 Cl4"));
 
+  const auto automatic =
+      run_program({"sample", run.string(), "--formula", "NaCl", "--formula-units", "auto",
+                   "model.sampling_steps=2", "-o", (folder / "automatic.cif").string()});
+  INFO(automatic.errors);
+  CHECK(automatic.status == 0);
+  const auto wordy = run_program({"sample", run.string(), "--formula", "NaCl", "--formula-units",
+                                  "two", "-o", (folder / "wordy.cif").string()});
+  CHECK(wordy.status == 2);
+  CHECK_THAT(wordy.errors, ContainsSubstring("'two' is no number of formula units"));
   const auto unknown = run_program({"sample", run.string(), "--formula", "NaXx"});
   CHECK(unknown.status == 3);
   CHECK_THAT(unknown.errors, ContainsSubstring("Xx"));

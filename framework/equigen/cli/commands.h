@@ -33,7 +33,7 @@ struct SampleArguments {
   bool restart = false;
   std::optional<std::string> compositions;
   std::vector<std::string> formulas;
-  std::vector<std::int64_t> formula_units{1};
+  std::vector<std::string> formula_units;  ///< numbers, or "auto"
   std::optional<std::int64_t> samples_per_composition;
 };
 int sample(const SampleArguments& arguments);

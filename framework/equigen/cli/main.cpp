@@ -77,11 +77,12 @@ void add_sample(CLI::App& app, Action& action) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->excludes(compositions);
   command
-      ->add_option("--formula-units", arguments->formula_units,
-                   "numbers of formula units to try for each --formula: 1,2,4")
+      ->add_option(
+          "--formula-units", arguments->formula_units,
+          "numbers of formula units to try for each --formula: 1,2,4, or auto for all up to "
+          "the largest trained size (default: 1)")
       ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::PositiveNumber);
+      ->allow_extra_args(false);
   command
       ->add_option("--per-composition", arguments->samples_per_composition,
                    "structures for each composition")

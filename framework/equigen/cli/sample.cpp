@@ -1,11 +1,32 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include "equigen/base/error.h"
 #include "equigen/base/progress.h"
+#include "equigen/base/text.h"
 #include "equigen/cli/commands.h"
 #include "equigen/cli/engine.h"
 
 namespace equigen::cli {
+namespace {
+
+/// Empty for "auto": as many as the largest trained crystal has room for.
+std::vector<std::int64_t> numbers_of_formula_units(const std::vector<std::string>& texts) {
+  if (texts == std::vector<std::string>{"auto"}) return {};
+  std::vector<std::int64_t> numbers;
+  for (const std::string& text : texts) {
+    const auto number = text::to_integer(text);
+    if (!number || *number < 1) {
+      throw ConfigError("sampling-formula-units",
+                        fmt::format("'{}' is no number of formula units", text),
+                        "write whole numbers from 1 on (--formula-units 1,2,4), or auto");
+    }
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+}  // namespace
 
 int sample(const SampleArguments& arguments) {
   SamplingOptions options;
@@ -20,9 +41,8 @@ int sample(const SampleArguments& arguments) {
   options.restart = arguments.restart;
   options.compositions = arguments.compositions;
   options.formulas = arguments.formulas;
-  // 1 is what the command has when nothing was given.
-  if (arguments.formula_units != std::vector<std::int64_t>{1})
-    options.formula_units = arguments.formula_units;
+  if (!arguments.formula_units.empty())
+    options.formula_units = numbers_of_formula_units(arguments.formula_units);
   options.samples_per_composition = arguments.samples_per_composition;
   const SamplingResult result = engine().sample(options);
   fmt::print("{}: {} samples", result.file.string(), result.written);

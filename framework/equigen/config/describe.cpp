@@ -79,7 +79,8 @@ void collect(const Schema& schema, int depth, std::vector<Row>& rows) {
   for (const auto& field : schema.fields) {
     const bool is_section = field.section != nullptr && !field.optional;
     rows.push_back({depth, field.name, type_text(field) + (field.optional ? " or null" : ""),
-                    is_section ? "" : default_text(field), field.doc});
+                    is_section ? "" : default_text(field),
+                    field.doc + (field.at_sampling ? " (may be changed at sampling)" : "")});
     const Field* inner = &field;
     while (inner->item != nullptr) inner = inner->item.get();
     if (inner->section != nullptr) collect(*inner->section, depth + 1, rows);
