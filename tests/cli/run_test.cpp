@@ -225,7 +225,7 @@ TEST_CASE(
       {"sample", run.string(), "--formula", "UO2", "-o", (folder / "untrained.cif").string()});
   CHECK(untrained.status == 3);
   CHECK_THAT(untrained.errors,
-             ContainsSubstring("element O of composition UO2 is not in the vocabulary"));
+             ContainsSubstring("cannot be predicted for: the model does not know elements O, U"));
 }
 
 TEST_CASE("cli: a run finds its own data from every folder, and only one process trains in it",

@@ -133,7 +133,10 @@ void ask_for_compositions(DrawOptions& draw, const SamplingOptions& options,
                           const SamplingConfig& stored, const RestoredModel& restored) {
   draw.conditions =
       sampling_conditions(options, stored.compositions, restored.config, restored.checkpoint.data);
-  warn_of_unmet_conditions(*restored.model, draw.conditions);
+  if (options.formulas.empty())
+    warn_of_unmet_conditions(*restored.model, draw.conditions);
+  else
+    require_met_conditions(*restored.model, draw.conditions);
   draw.samples_per_condition =
       options.samples_per_composition.value_or(stored.samples_per_composition);
   const std::int64_t all = std::ssize(draw.conditions) * draw.samples_per_condition;

@@ -141,13 +141,20 @@ std::string unmet_conditions(const Model& model, std::span<const Sample> conditi
   std::vector<std::string> parts;
   for (const auto& [reason, count] : reasons)
     parts.push_back(fmt::format("{} ({})", reason, count));
-  return fmt::format("{} of {} compositions cannot be predicted for; their samples stay empty: {}",
-                     unmet, conditions.size(), text::join(parts, "; "));
+  return fmt::format("{} of {} compositions cannot be predicted for: {}", unmet, conditions.size(),
+                     text::join(parts, "; "));
+}
+
+void require_met_conditions(const Model& model, std::span<const Sample> conditions) {
+  const std::string text = unmet_conditions(model, conditions);
+  if (text.empty()) return;
+  throw DataError("sampling-compositions", text,
+                  "leave these formulas out, or train with data or a vocabulary that has them");
 }
 
 void warn_of_unmet_conditions(const Model& model, std::span<const Sample> conditions) {
   const std::string text = unmet_conditions(model, conditions);
-  if (!text.empty()) log::warning(text);
+  if (!text.empty()) log::warning(text + "; their samples stay empty");
 }
 
 }  // namespace equigen

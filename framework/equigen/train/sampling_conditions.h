@@ -37,7 +37,9 @@ std::vector<Sample> sampling_conditions(const SamplingOptions& options, const st
 
 /// Empty, or how many conditions the model cannot fulfil, and why.
 std::string unmet_conditions(const Model& model, std::span<const Sample> conditions);
-/// The same as a warning in the log.
+/// Throws DataError with that text: for formulas that somebody typed.
+void require_met_conditions(const Model& model, std::span<const Sample> conditions);
+/// The same as a warning in the log, for data sets, which the samples stay in step with.
 void warn_of_unmet_conditions(const Model& model, std::span<const Sample> conditions);
 
 }  // namespace equigen
