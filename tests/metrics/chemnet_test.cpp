@@ -18,7 +18,7 @@ namespace {
 using Json = nlohmann::json;
 
 Json golden(const char* name) {
-  return Json::parse(read_file(testing::golden_folder("chemnet") / name));
+  return Json::parse(read_file(testing::tests_folder() / "data/golden/chemnet" / name));
 }
 
 PointSet points_of(const Json& rows) {
@@ -53,7 +53,8 @@ TEST_CASE("golden.chemnet.tokens: SMILES are cut into ChemNet's tokens") {
 
 TEST_CASE("golden.chemnet.activations: the states of the last layer are PyTorch's") {
   const Json file = golden("activations.json");
-  const auto network = chemnet::Network::read(testing::golden_folder("chemnet") / "weights.pt");
+  const auto network =
+      chemnet::Network::read(testing::tests_folder() / "data/golden/chemnet" / "weights.pt");
   auto smiles = file["smiles"].get<std::vector<std::string>>();
   const std::size_t count = smiles.size();
   // More than one batch, so that molecules do not depend on their neighbours.
@@ -101,9 +102,9 @@ TEST_CASE("FCD says where the weights are to be had, and refuses other files") {
     CHECK_THAT(error.message(), ContainsSubstring("fcd_torch"));
   }
   FrechetChemnetDistance::Config config;
-  config.weights = testing::golden_folder("chemnet") / "frechet.json";
+  config.weights = testing::tests_folder() / "data/golden/chemnet" / "frechet.json";
   CHECK_THROWS_AS(FrechetChemnetDistance(config).compute({samples, samples, {}}), DataError);
-  config.weights = testing::golden_folder("chemnet") / "weights.pt";
+  config.weights = testing::tests_folder() / "data/golden/chemnet" / "weights.pt";
   const auto values = FrechetChemnetDistance(config).compute({samples, samples, {}});
   CHECK(values[0].value == Approx(0).margin(1e-6));
   CHECK(values[1].value == Approx(1));
@@ -112,7 +113,7 @@ TEST_CASE("FCD says where the weights are to be had, and refuses other files") {
 
 TEST_CASE("FCD against the training set is GuacaMol's figure") {
   FrechetChemnetDistance::Config config;
-  config.weights = testing::golden_folder("chemnet") / "weights.pt";
+  config.weights = testing::tests_folder() / "data/golden/chemnet" / "weights.pt";
   config.against = "training";
   const auto generated = samples_of({"CCO", "c1ccccc1", "CC"});
   const auto reference = samples_of({"CCCCCC", "CCN", "C"});

@@ -42,8 +42,8 @@ struct Halves {
 };
 
 Halves golden_halves() {
-  const Json all =
-      Json::parse(read_file(testing::golden_folder("molecule_descriptors") / "molecules.json"));
+  const Json all = Json::parse(
+      read_file(testing::tests_folder() / "data/golden/molecule_descriptors" / "molecules.json"));
   Halves halves;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Sample sample = sample_of(all[i]["smiles"].get<std::string>());
@@ -54,8 +54,8 @@ Halves golden_halves() {
 }
 
 void check_golden(const std::vector<MetricValue>& values) {
-  const Json golden =
-      Json::parse(read_file(testing::golden_folder("molecule_descriptors") / "sets.json"));
+  const Json golden = Json::parse(
+      read_file(testing::tests_folder() / "data/golden/molecule_descriptors" / "sets.json"));
   for (const MetricValue& value : values) {
     INFO(value.name);
     REQUIRE(golden.contains(value.name));

@@ -23,8 +23,8 @@ constexpr MoleculeParts kAllButSa = MoleculeParts::statistics | MoleculeParts::p
                                     MoleculeParts::filters;
 
 const Json& golden_molecules() {
-  static const Json molecules =
-      Json::parse(read_file(testing::golden_folder("molecule_descriptors") / "molecules.json"));
+  static const Json molecules = Json::parse(
+      read_file(testing::tests_folder() / "data/golden/molecule_descriptors" / "molecules.json"));
   return molecules;
 }
 
