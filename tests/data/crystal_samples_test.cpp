@@ -64,6 +64,10 @@ std::vector<Sample> generated_crystals() {
   auto samples = example_crystals(7);
   for (Sample& sample : samples) sample.properties = {{"valid_without_correction", 1}};
   samples.insert(samples.begin() + 3, Sample{Crystal{}, {}});
+  // A target that nothing could be predicted for keeps its name, which pairs it.
+  Crystal named;
+  named.name = "target-8";
+  samples.emplace_back().structure = named;
   return samples;
 }
 
@@ -79,11 +83,13 @@ TEST_CASE("crystals read back from every format that holds them, record k being 
     CHECK(file.skipped_count == 0);
     REQUIRE(file.samples.size() == samples.size());
     for (std::size_t k = 0; k < samples.size(); ++k) check_same(file.samples[k], samples[k]);
+    CHECK(crystal_in(file.samples[3]).name.empty());
+    CHECK(crystal_in(file.samples[8]).name == "target-8");
     auto writer = open_sample_writer(folder / name, true);
-    CHECK(writer->count() == 8);
+    CHECK(writer->count() == 9);
     writer->write(samples[0]);
     writer->flush();
-    CHECK(read_sample_file(folder / name).samples.size() == 9);
+    CHECK(read_sample_file(folder / name).samples.size() == 10);
   }
   auto writer = open_sample_writer(folder / "POSCAR");
   writer->write(samples[0]);
@@ -263,15 +269,15 @@ TEST_CASE("crystals are given as JSON by vectors or by parameters") {
 TEST_CASE("crystals go through the cache and are described") {
   SampleFile file;
   file.samples = generated_crystals();
-  file.rows.resize(8);
-  file.row_count = 8;
+  file.rows.resize(9);
+  file.row_count = 9;
   const auto again = decode_sample_file(encode_sample_file(file));
   REQUIRE(again);
   CHECK(again->samples == file.samples);
   file.samples.push_back(file.samples[0]);
   const auto statistics = describe_samples(file.samples);
-  CHECK(statistics.crystals == 9);
-  CHECK(statistics.empty == 1);
+  CHECK(statistics.crystals == 10);
+  CHECK(statistics.empty == 2);
   CHECK(statistics.distinct == 7);
   CHECK(statistics.repeated.size() == 1);
   CHECK(std::ranges::any_of(statistics.properties,

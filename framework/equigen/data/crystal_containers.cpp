@@ -108,8 +108,14 @@ SampleFile read_crystal_archive(const fs::path& path, const SampleFileOptions& o
 
 SampleFile read_crystal_folder(const fs::path& path, const SampleFileOptions& options) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(path))
-    if (entry.is_regular_file() && is_crystal_file(entry.path())) files.push_back(entry.path());
+  std::error_code failure, ignored;
+  for (fs::recursive_directory_iterator entry(path, failure), end; !failure && entry != end;
+       entry.increment(failure))
+    if (entry->is_regular_file(ignored) && is_crystal_file(entry->path()))
+      files.push_back(entry->path());
+  if (failure)
+    throw DataError("file-unreadable",
+                    fmt::format("cannot read the folder {}: {}", path.string(), failure.message()));
   if (files.empty())
     throw DataError("file-is-folder",
                     fmt::format("{} is a folder without files of crystals", path.string()));

@@ -233,6 +233,7 @@ CrystalRecord read_block(const CifColumns& block) {
   record.crystal.name = block.block_name;
   read_properties(block, record);
   read_texts(block, record);
+  if (block.find(kWithoutAtoms) != nullptr) return record;
   if (block.block_name == "invalid" && block.find("_atom_site_fract_x") == nullptr) {
     record.crystal.name.clear();
     return record;
@@ -256,7 +257,8 @@ std::optional<std::string_view> block_name_in(std::string_view line) {
 bool is_about_a_crystal(std::string_view text) {
   const std::string lower = text::lower(text);
   return lower.find("_cell_length_a") != std::string::npos ||
-         lower.find("_atom_site_") != std::string::npos || lower.starts_with("data_invalid");
+         lower.find("_atom_site_") != std::string::npos ||
+         lower.find(kWithoutAtoms) != std::string::npos || lower.starts_with("data_invalid");
 }
 
 }  // namespace

@@ -42,7 +42,8 @@ std::string name_of_cif_block(std::string_view text);
 CrystalRecord read_cif_block(std::string_view text);
 
 /// One block of CIF without symmetry (P 1), ten decimals. A crystal without atoms (a sample that
-/// could not be made into one) is a block "data_invalid", which reads back as such.
+/// could not be made into one) is a block "data_invalid", or one of its name that says so, which
+/// reads back as such.
 std::string cif_text(const CrystalRecord& record);
 
 /// Parts of it: what stands behind "data_", and the loops of properties and

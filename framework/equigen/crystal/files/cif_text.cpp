@@ -46,8 +46,8 @@ std::string block_name(const std::string& name) {
 }  // namespace
 
 std::string cif_block_name(const Crystal& crystal) {
-  if (crystal.size() == 0) return "invalid";
-  if (crystal.name.empty()) return formula(reduced(composition(crystal)));
+  if (crystal.name.empty())
+    return crystal.size() == 0 ? "invalid" : formula(reduced(composition(crystal)));
   return block_name(crystal.name);
 }
 
@@ -67,6 +67,7 @@ std::string cif_properties(const CrystalRecord& record) {
 std::string cif_text(const CrystalRecord& record) {
   const Crystal& crystal = record.crystal;
   std::string text = fmt::format("data_{}\n", cif_block_name(crystal));
+  if (crystal.size() == 0 && !crystal.name.empty()) text += fmt::format("{} yes\n", kWithoutAtoms);
   if (crystal.size() > 0) {
     const auto [lengths, angles] = crystal.lattice.parameters();
     std::vector<std::string> parts;

@@ -15,6 +15,8 @@
 namespace equigen {
 namespace {
 
+constexpr const char* kNameless = "invalid";  ///< the name of a frame without atoms that had none
+
 constexpr double kFarthest = 1e6;  // Å
 
 [[noreturn]] void refuse(const std::string& reason) {
@@ -152,7 +154,7 @@ CrystalRecord read_extxyz_frame(std::string_view text) {
   CrystalRecord record;
   take_entries(comment, record);
   if (atoms == 0) {
-    record.crystal.name.clear();
+    if (record.crystal.name == kNameless) record.crystal.name.clear();
     return record;
   }
   record.crystal.lattice = lattice_of(*lattice);
@@ -167,7 +169,7 @@ std::string extxyz_text(const CrystalRecord& record) {
   for (const Vector3& vector : crystal.lattice.vectors())
     for (const double component : vector) components.push_back(fmt::format("{:.10f}", component));
   const std::string lattice = text::join(components, " ");
-  std::string name = crystal.size() == 0 ? "invalid" : crystal.name;
+  std::string name = crystal.size() == 0 && crystal.name.empty() ? kNameless : crystal.name;
   std::ranges::replace_if(
       name, [](char c) { return c == '\n' || c == '\r' || c == '"'; }, ' ');
   std::string text =
