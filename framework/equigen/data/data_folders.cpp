@@ -9,6 +9,7 @@
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/text.h"
+#include "equigen/data/public_datasets.h"
 
 namespace equigen {
 namespace {
@@ -30,6 +31,16 @@ std::vector<fs::path> folders_of_environment() {
   for (const auto& folder : text::split(variable, ':'))
     if (!folder.empty()) folders.emplace_back(folder);
   return folders;
+}
+
+/// The command that fetches a file of a public data set, or where to look for what can be fetched.
+std::string how_to_get(const std::string& file) {
+  const std::string folder =
+      "set EQUIGEN_DATA, or data.root in the YAML, to the folder that holds it";
+  for (const PublicDataset& dataset : public_datasets())
+    if (std::ranges::find(dataset.files, file, &PublicFile::path) != dataset.files.end())
+      return fmt::format("fetch it with: equigen data fetch {}; or {}", dataset.name, folder);
+  return folder + "; `equigen data list` shows which data sets can be fetched";
 }
 
 /// Data beside a checkout: shared/data next to the folder or next to one above it.
@@ -92,10 +103,9 @@ fs::path find_data_file(const std::string& name, const std::string& root,
   for (const auto& folder : missing_data_folders())
     tried += fmt::format("{}{} (of EQUIGEN_DATA; there is no such folder)",
                          tried.empty() ? "" : ", ", folder.string());
-  throw DataError(
-      "data-file-missing", fmt::format("there is no data file {}; looked in: {}", name, tried),
-      "set EQUIGEN_DATA, or data.root in the YAML, to the folder that holds it; `equigen "
-      "data list` shows which data sets can be fetched");
+  throw DataError("data-file-missing",
+                  fmt::format("there is no data file {}; looked in: {}", name, tried),
+                  how_to_get(name));
 }
 
 }  // namespace equigen

@@ -15,7 +15,6 @@
 #include "equigen/base/random.h"
 #include "equigen/data/data_folders.h"
 #include "equigen/data/named_dataset.h"
-#include "equigen/data/public_datasets.h"
 #include "equigen/data/sample_files.h"
 #include "equigen/metrics/evaluation/evaluation.h"
 #include "equigen/model/restore.h"
@@ -53,26 +52,8 @@ class TemporaryOutput {
   fs::path path_;
 };
 
-/// A missing file that can be fetched is named with the command that does it.
-DataSplits load_or_say_how_to_fetch(const Experiment& experiment, const DataContext& context) {
-  try {
-    return load_dataset(experiment.data, context);
-  } catch (const DataError& failure) {
-    if (failure.identifier() != "data-file-missing") throw;
-    for (const PublicDataset& dataset : public_datasets()) {
-      for (const PublicFile& file : dataset.files) {
-        if (failure.message().find(file.path) != std::string::npos)
-          throw DataError(failure.identifier(), failure.message(),
-                          fmt::format("fetch it with: equigen data fetch {}", dataset.name));
-      }
-    }
-    throw;
-  }
-}
-
 DataSplits load_data(const Experiment& experiment, const fs::path& experiment_file) {
-  DataSplits data =
-      load_or_say_how_to_fetch(experiment, data_context(experiment_file, experiment.seed));
+  DataSplits data = load_dataset(experiment.data, data_context(experiment_file, experiment.seed));
   log::info(fmt::format("data {}: {} training, {} validation, {} test samples", data.name,
                         data.train.size(), data.validation.size(), data.test.size()));
   if (data.skipped_count > 0) {
