@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "crysbfn/categorical_bayesian_flow.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace equigen::crysbfn {
 namespace {

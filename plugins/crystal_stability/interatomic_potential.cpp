@@ -2,6 +2,7 @@
 #include "crystal_stability/interatomic_potential.h"
 
 #include <fmt/format.h>
+#include <torch/autograd.h>
 #include <torch/script.h>
 
 #include <cmath>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "diffcsp/denoising_diffusion.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 

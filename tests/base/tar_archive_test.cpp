@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/base/tar_archive.h"
 
+#include <fmt/format.h>
+
 #include <fstream>
 #include <utility>
 #include <vector>
@@ -50,7 +52,7 @@ TEST_CASE("tar: files are read in their order, folders and others are passed ove
 }
 
 TEST_CASE("tar: long names of GNU and pax stand in front of their file") {
-  const std::string name = std::string(150, 'n') + ".cif";
+  const std::string name = fmt::format("{:n>150}.cif", "");
   const Entries expected{{name, "one"}, {"short", "two"}};
   CHECK(entries_of(tar_entry("././@LongLink", name + '\0', 'L') + tar_entry("nnn", "one") +
                    tar_entry("short", "two") + tar_end()) == expected);

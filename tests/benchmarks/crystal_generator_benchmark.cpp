@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <benchmark/benchmark.h>
-#include <torch/torch.h>
+#include <torch/nn/module.h>
+#include <torch/optim/adam.h>
+#include <torch/optim/adamw.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include <numeric>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/model/restore.h"
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
+#include <torch/types.h>
 
 #include "catch.h"
 #include "equigen/base/error.h"

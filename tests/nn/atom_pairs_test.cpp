@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/nn/atom_pairs.h"
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include "catch.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/testing/backbone_contract.h"
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
+#include <torch/types.h>
 
 #include "catch.h"
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/testing/model_contract.h"
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include "catch.h"
 #include "equigen/base/error.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/train/batch_loader.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "catch.h"
 #include "equigen/base/error.h"

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/train/optimizer.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/utils/clip_grad.h>
+#include <torch/optim/adam.h>
+#include <torch/optim/adamw.h>
+#include <torch/optim/sgd.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include "catch.h"
 #include "equigen/base/error.h"

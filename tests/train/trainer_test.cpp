@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/train/trainer.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "catch.h"
 #include "equigen/base/error.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/testing/backbone_inputs.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/train/model_for_data.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include "equigen/model/restore.h"
 #include "equigen/train/batch_loader.h"

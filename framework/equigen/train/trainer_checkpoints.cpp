@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "equigen/base/error.h"
 #include "equigen/base/log.h"

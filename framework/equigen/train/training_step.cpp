@@ -2,7 +2,8 @@
 #include "equigen/train/training_step.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/nn/module.h>
+#include <torch/types.h>
 
 #include <cmath>
 #include <optional>

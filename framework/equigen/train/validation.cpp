@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "equigen/train/validation.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include "equigen/base/random.h"
 #include "equigen/train/training_step.h"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <torch/torch.h>
+#include <torch/optim/lbfgs.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include "equigen/data/lattice_statistics.h"
 #include "flowmm/flow_matching.h"

@@ -2,7 +2,9 @@
 #include "plugins/crystal_generator/golden.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/nn/module.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include "crysbfn/categorical_bayesian_flow.h"
 #include "crysbfn/gaussian_bayesian_flow.h"

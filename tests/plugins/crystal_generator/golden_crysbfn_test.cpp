@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <torch/torch.h>
+#include <torch/nn/module.h>
+#include <torch/types.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <map>

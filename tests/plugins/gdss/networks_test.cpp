@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <torch/autograd.h>
 #include <torch/types.h>
 
 #include "catch.h"
