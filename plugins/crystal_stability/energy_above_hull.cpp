@@ -7,11 +7,11 @@
 #include <cmath>
 
 #include "crystal_stability/linear_program.h"
+#include "equigen/base/csv_rows.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/text.h"
 #include "equigen/crystal/formula.h"
-#include "equigen/molecule/csv_rows.h"
 
 namespace equigen::crystal_stability {
 namespace {

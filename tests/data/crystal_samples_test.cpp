@@ -76,7 +76,8 @@ std::vector<Sample> generated_crystals() {
 TEST_CASE("crystals read back from every format that holds them, record k being sample k") {
   const TemporaryFolder folder;
   const auto samples = generated_crystals();
-  for (const std::string name : {"a.cif", "a.cif.gz", "a.extxyz", "a.jsonl", "a.jsonl.gz"}) {
+  for (const std::string name :
+       {"a.cif", "a.cif.gz", "a.csv", "a.tsv.gz", "a.extxyz", "a.jsonl", "a.jsonl.gz"}) {
     INFO(name);
     open_sample_writer(folder / name)->write(std::span(samples));
     const auto file = read_sample_file(folder / name);

@@ -47,7 +47,8 @@ void store(const std::filesystem::path& path, std::string_view bytes) {
 
 TEST_CASE("graphs read back from every format that holds them") {
   const TemporaryFolder folder;
-  for (const std::string name : {"a.jsonl", "a.jsonl.gz", "a.g6", "a.g6.gz"}) {
+  for (const std::string name :
+       {"a.jsonl", "a.jsonl.gz", "a.g6", "a.g6.gz", "a.edges", "a.edgelist.gz"}) {
     INFO(name);
     write_all(folder / name, some_graphs());
     const auto file = read_sample_file(folder / name);
@@ -61,7 +62,7 @@ TEST_CASE("graphs read back from every format that holds them") {
 TEST_CASE("molecules and their properties read back from every format that holds them") {
   const TemporaryFolder folder;
   for (const std::string name :
-       {"a.smi", "a.smi.gz", "a.sdf", "a.sdf.gz", "a.jsonl", "a.jsonl.gz"}) {
+       {"a.smi", "a.smi.gz", "a.csv", "a.tsv.gz", "a.sdf", "a.sdf.gz", "a.jsonl", "a.jsonl.gz"}) {
     INFO(name);
     const auto samples = some_molecules();
     write_all(folder / name, samples);
@@ -176,7 +177,8 @@ TEST_CASE("a format that cannot hold the samples is refused with what is possibl
   CHECK_THROWS_AS(open_sample_writer(folder / "a.smi")->write(some_graphs()[0]), ConfigError);
   CHECK_THROWS_AS(open_sample_writer(folder / "a.g6")->write(some_molecules()[0]), ConfigError);
   CHECK_THROWS_WITH(open_sample_writer(folder / "a.pdb"), ContainsSubstring(".jsonl"));
-  CHECK_THROWS_AS(require_writable_format("a.csv", "molecule"), ConfigError);
+  CHECK_THROWS_AS(require_writable_format("a.tar", "crystal"), ConfigError);
+  CHECK_THROWS_AS(require_writable_format("a.csv", "graph"), ConfigError);
   CHECK_THROWS_WITH(require_writable_format("a.smi", "graph"), ContainsSubstring("graphs to"));
   CHECK_NOTHROW(require_writable_format("a.sdf.gz", "molecule"));
 }
@@ -193,7 +195,7 @@ TEST_CASE("unknown, missing and pointer files are data errors") {
 TEST_CASE("a writer that appends goes on behind the last whole record") {
   const TemporaryFolder folder;
   for (const std::string name :
-       {"a.smi", "a.sdf", "a.jsonl", "a.smi.gz", "a.sdf.gz", "a.jsonl.gz"}) {
+       {"a.smi", "a.sdf", "a.jsonl", "a.csv", "a.smi.gz", "a.sdf.gz", "a.jsonl.gz", "a.tsv.gz"}) {
     INFO(name);
     const auto samples = some_molecules();
     {
@@ -315,4 +317,54 @@ TEST_CASE("texts beside molecules go into formats that hold them, and are named 
   REQUIRE(judged.texts.size() == 2);
   CHECK(judged.texts[0].empty());
   CHECK(judged.texts[1] == SampleTexts{{"source", "good"}});
+}
+
+TEST_CASE("a table has a column for everything that stands beside some structure") {
+  const TemporaryFolder folder;
+  write_file_atomically(folder / "a.jsonl",
+                        R"({"smiles": "CCO", "name": "a, b", "properties": {"logp": -0.1}})"
+                        "\n"
+                        R"({"smiles": "C", "properties": {"qed": 0.4}, "texts": {"who": "x\"y"}})"
+                        "\n");
+  SampleFileOptions options;
+  options.keep_texts = true;
+  const auto source = read_sample_file(folder / "a.jsonl", options);
+  for (const char* name : {"a.csv", "a.tsv"}) {
+    INFO(name);
+    CHECK(convert_samples(folder / "a.jsonl", folder / name, {}).losses.empty());
+    const auto table = read_sample_file(folder / name, options);
+    CHECK(table.samples == source.samples);
+    CHECK(table.texts == source.texts);
+  }
+  CHECK(read_file(folder / "a.csv") ==
+        "smiles,name,logp,qed,who\nCCO,\"a, b\",-0.1,,\nC,,,0.4,\"x\"\"y\"\n");
+}
+
+TEST_CASE("a table that grows takes no sample that its heading has no column for") {
+  const TemporaryFolder folder;
+  const Sample plain{parse_smiles("CC"), {}};
+  const Sample rated{parse_smiles("CCO"), {{"qed", 0.5}}};
+  {
+    const auto writer = open_sample_writer(folder / "a.csv");
+    writer->write(rated);
+    writer->write(plain);
+  }
+  const auto writer = open_sample_writer(folder / "a.csv", true);
+  CHECK(writer->count() == 2);
+  CHECK_THROWS_WITH(writer->write(Sample{parse_smiles("C"), {{"gap", 1}}}),
+                    ContainsSubstring("'gap'"));
+  store(folder / "b.csv", "molecule\nCC\n");
+  CHECK_THROWS_AS(open_sample_writer(folder / "b.csv", true), ConfigError);
+  CHECK_THROWS_WITH(
+      open_sample_writer(folder / "c.csv")->write(Sample{parse_smiles("C"), {{"smiles", 1}}}),
+      ContainsSubstring("two columns 'smiles'"));
+}
+
+TEST_CASE("lists of edges keep the order of nodes, and refuse a graph without any") {
+  const TemporaryFolder folder;
+  const std::vector<Sample> samples{{Graph{5, {{0, 3}, {1, 3}, {2, 4}}}, {}}, {Graph{2, {}}, {}}};
+  write_all(folder / "a.edges", samples);
+  CHECK(read_file(folder / "a.edges") == "0\n1\n2\n0 3\n1 3\n2 4\n\n0\n1\n\n");
+  CHECK(read_sample_file(folder / "a.edges").samples == samples);
+  CHECK_THROWS_AS(open_sample_writer(folder / "b.edges")->write(Sample{Graph{}, {}}), DataError);
 }

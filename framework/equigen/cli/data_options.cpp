@@ -48,8 +48,9 @@ void add_convert(CLI::App& data, Action& action) {
       data.add_subcommand("convert", "Turn a file of samples into another format, told by name");
   command->add_option("in", arguments->source, "file to read, also .gz")->required();
   command
-      ->add_option("out", arguments->target,
-                   "file to write: .smi .sdf .xyz .cif .extxyz .jsonl .g6 POSCAR, also .gz")
+      ->add_option(
+          "out", arguments->target,
+          "file to write: .smi .csv .sdf .xyz .cif .extxyz .jsonl .g6 .edges POSCAR, also .gz")
       ->required();
   add_reading_options(*command, *arguments);
   command->add_option("--symmetry", arguments->symmetry,

@@ -52,7 +52,7 @@ void add_sample(CLI::App& app, Action& action) {
   command->add_option("-n,--count", arguments->count, "how many samples")
       ->check(CLI::PositiveNumber);
   command->add_option("-o,--output", arguments->output,
-                      "file to write: .smi .sdf .xyz .jsonl .g6 .cif .extxyz");
+                      "file to write: .smi .csv .sdf .xyz .jsonl .g6 .edges .cif .extxyz");
   command
       ->add_option("--checkpoint", arguments->checkpoint,
                    "best, last or auto (best where there is one)")

@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/parallel.h"
 #include "equigen/data/sample_stream.h"
+#include "equigen/data/sample_table.h"
 #include "equigen/molecule/smiles.h"
 
 namespace equigen {
@@ -78,18 +80,22 @@ class Losses {
     const auto add = [&](std::int64_t count, const char* sentence) {
       if (count > 0) lost.push_back(fmt::format(fmt::runtime(sentence), count));
     };
-    if (to_ == ".smi") {
-      add(positions_, "the 3-D positions of {} molecules are not kept by .smi");
-      add(hydrogens_, "explicit hydrogens of {} molecules become implicit in .smi");
+    if (to_ == ".smi" || to_ == ".csv" || to_ == ".tsv") {
+      add(positions_, "the 3-D positions of {} molecules are not kept by SMILES");
+      add(hydrogens_, "explicit hydrogens of {} molecules become implicit in SMILES");
     }
     if (to_ == ".xyz" || to_ == ".extxyz")
       add(bonded_, "the bonds of {} molecules are not kept by .xyz: they are perceived when read");
     if (to_ == ".sdf")
       add(stereo_, "stereochemistry or isotopes of {} molecules are not kept by .sdf as written");
     if (to_ == ".g6") add(properties_, "the properties of {} graphs are not kept by .g6");
+    if (to_ == ".edges" || to_ == ".edgelist")
+      add(properties_, "the properties of {} graphs are not kept by lists of edges");
     if (to_ == ".poscar") add(properties_, "the properties of {} crystals are not kept by POSCAR");
-    if (to_ == ".cif" && from_ != ".cif")
-      add(crystals_, "the orientation of {} lattices in space is not kept by .cif");
+    const bool to_cif = to_ == ".cif" || to_ == ".csv" || to_ == ".tsv";
+    const bool from_cif = from_ == ".cif" || from_ == ".csv" || from_ == ".tsv";
+    if (to_cif && !from_cif)
+      add(crystals_, "the orientation of {} lattices in space is not kept by CIF");
     const bool folds = from_ == ".sdf" && !keep_hydrogens_;
     if (folds)
       lost.emplace_back(
@@ -168,6 +174,7 @@ class Converter {
     progress_.update(0);
     SampleFileOptions with_texts = options;
     with_texts.keep_texts = true;
+    if (is_sample_table(target_)) write_.columns = all_names(with_texts, stop);
     stream_sample_file(source_, with_texts, [&](SampleFile piece) {
       if (result_.stopped) return;
       take(std::move(piece));
@@ -184,6 +191,25 @@ class Converter {
   }
 
  private:
+  /// A table's heading stands before its rows, so these are read twice.
+  std::vector<std::string> all_names(const SampleFileOptions& options, const StopRequested& stop) {
+    constexpr std::size_t kMostColumns = 1000;
+    std::vector<std::string> names;
+    std::set<std::string> known;
+    stream_sample_file(source_, options, [&](const SampleFile& piece) {
+      result_.stopped = result_.stopped || (stop && stop());
+      for (std::size_t k = 0; k < piece.samples.size() && !result_.stopped; ++k)
+        for (std::string& name : names_beside(piece.samples[k], texts_of(piece, k)))
+          if (known.insert(name).second) names.push_back(std::move(name));
+      if (names.size() > kMostColumns)
+        throw ConfigError(
+            "sample-format",
+            fmt::format("{} would need more than {} columns", target_.string(), kMostColumns),
+            "write .jsonl, whose lines may differ");
+    });
+    return names;
+  }
+
   void take(SampleFile piece) {
     const std::int64_t before = result_.rows;
     result_.rows += piece.row_count;
@@ -253,7 +279,7 @@ class Converter {
 
   const fs::path& source_;
   const fs::path& target_;
-  const SampleWriteOptions& write_;
+  SampleWriteOptions write_;
   Unfinished unfinished_;
   Losses losses_;
   std::unique_ptr<SampleWriter> writer_;

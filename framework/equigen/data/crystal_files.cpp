@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "equigen/base/csv_rows.h"
 #include "equigen/base/error.h"
 #include "equigen/base/parallel.h"
 #include "equigen/base/text.h"
@@ -14,7 +15,6 @@
 #include "equigen/crystal/files/poscar.h"
 #include "equigen/data/sample_filter.h"
 #include "equigen/data/sample_json.h"
-#include "equigen/molecule/csv_rows.h"
 #include "equigen/molecule/xyz_frame.h"
 
 namespace equigen {

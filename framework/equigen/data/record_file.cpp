@@ -31,6 +31,8 @@ class RecordScanner {
   void add(std::string_view piece) {
     for (const char c : piece) {
       ++position_;
+      // A doubled quote ends and begins again.
+      if (c == '"') in_quotes_ = !in_quotes_;
       if (c != '\n') {
         if (line_.size() <= std::max(record_end_.size(), kLongestCount)) line_ += c;
         continue;
@@ -51,6 +53,7 @@ class RecordScanner {
   static constexpr std::size_t kLongestCount = 20;
 
   bool closes_record() {
+    if (record_end_ == kTableRow) return !in_quotes_;
     if (record_end_ == kEmptyLine) return line_.empty();
     if (record_end_ != kAtomCount) return record_end_.empty() || line_ == record_end_;
     if (lines_left_ == 0) lines_left_ = text::to_integer(line_).value_or(0) + 2;
@@ -60,6 +63,7 @@ class RecordScanner {
   std::string_view record_end_;
   std::int64_t lines_left_ = 0;  ///< of a record that states its length
   std::string line_;
+  bool in_quotes_ = false;
   std::int64_t position_ = 0;
   std::int64_t end_ = 0;
   std::int64_t count_ = 0;

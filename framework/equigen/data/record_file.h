@@ -15,13 +15,17 @@ inline constexpr std::string_view kAtomCount = "<count>";
 /// In place of a record's last line: each ends with an empty line, and has none within.
 inline constexpr std::string_view kEmptyLine = "<empty>";
 
+/// In place of a record's last line: each is a row of a .csv, whose quoted fields may hold line
+/// ends.
+inline constexpr std::string_view kTableRow = "<row>";
+
 /// A text file of records that grows at its end and survives a kill: what was flushed is whole, and
 /// what was cut off is removed when the file is opened again. With a name that ends in .gz every
 /// flush adds one gzip member; programs read the members as one stream.
 class RecordFile {
  public:
-  /// `record_end` is the line that closes a record, or kAtomCount; empty: each line is a record.
-  /// Without `append` an old file is emptied. Makes missing folders. Throws ResourceError.
+  /// `record_end` is the line that closes a record, or one of those above; empty: each line is a
+  /// record. Without `append` an old file is emptied. Makes missing folders. Throws ResourceError.
   RecordFile(const std::filesystem::path& path, std::string_view record_end, bool append);
   ~RecordFile();
   RecordFile(const RecordFile&) = delete;

@@ -17,20 +17,20 @@
 /// Files of samples, their format told by the name:
 ///
 /// - `.smi` (`.smiles`): a molecule a line: SMILES, then a title and `name=number` properties
-/// - `.csv`, `.tsv`: molecules, read only; one column holds SMILES, numeric ones are properties
+/// - `.csv`, `.tsv`: molecules; one column holds SMILES, numeric ones are properties
 /// - `.sdf` (`.mol`): molecules; V2000 block and data fields, `$$$$`
 /// - `.xyz`, `.extxyz`: molecules; elements and positions, bonds are perceived when read. A file
 ///   whose first frame has `Lattice=` holds crystals, which are written to `.extxyz`
 /// - `.cif`: crystals, a block each; see read_cif_block()
 /// - POSCAR, CONTCAR, `.poscar`, `.vasp`: one crystal
-/// - `.csv`, `.tsv` with a column of CIF: crystals, read only; the others are properties, and
-///   material_id (or id, name) is the name
+/// - `.csv`, `.tsv` with a column of CIF: crystals; the others are properties, and material_id (or
+///   id, name) is the name
 /// - `.zip`, `.tar`, `.tar.gz`, `.tgz`, and folders: crystals, read only: all .cif, POSCAR,
 /// .extxyz,
 ///   .jsonl and .csv files in it, also with .gz
 /// - `.jsonl` (`.ndjson`): graphs, molecules or crystals; a JSON object a line, see below
 /// - `.g6` (`.graph6`): a graph a line
-/// - `.edges`, `.edgelist`: graphs, read only; see read_edge_lists()
+/// - `.edges`, `.edgelist`: graphs, parted by empty lines; see read_edge_lists()
 /// - `.txt`: read only; edges when the first line begins with two whole numbers, else as `.smi`
 ///
 /// A name may go on with `.gz`; of crystals whose gzip stream is cut off the whole records are
@@ -43,8 +43,10 @@
 /// text}`.
 ///
 /// A molecule without atoms (a sample that could not be turned into one) is the word `invalid` in
-/// `.smi`, an empty block in `.sdf` and `.xyz`, `{"atoms": []}` in `.jsonl`, and reads back as
-/// such; a crystal without atoms is `data_invalid` in `.cif` and an empty frame in `.extxyz`:
+/// `.smi` and `.csv`, an empty block in `.sdf` and `.xyz`, `{"atoms": []}` in `.jsonl`, and reads
+/// back as such; a crystal without atoms is `data_invalid` in `.cif` and `.csv` and an empty frame
+/// in
+/// `.extxyz`:
 /// record k of a generated file is always sample k.
 namespace equigen {
 
@@ -88,14 +90,17 @@ SampleFile read_sample_file(const std::filesystem::path& path,
 /// "molecule" or "crystal") cannot be written to a file of this name. For checks before long work.
 void require_writable_format(const std::filesystem::path& path, std::string_view structure);
 
-/// Whether files of this name hold what stands beside a structure and is no number: .sdf, .jsonl,
-/// .cif and .extxyz.
+/// Whether files of this name hold what stands beside a structure and is no number: .csv, .tsv,
+/// .sdf, .jsonl, .cif and .extxyz.
 bool holds_texts(const std::filesystem::path& path);
 
 struct SampleWriteOptions {
   /// Å; .cif files hold the conventional cell with the space group's operations and one site an
   /// orbit, as they are found within this tolerance. Nothing: cell and sites as they are.
   std::optional<double> symmetry_tolerance;
+  /// Of .csv and .tsv: the names of all numbers and texts that stand beside structures; empty:
+  /// those of the first sample.
+  std::vector<std::string> columns = {};
 };
 
 /// Writes samples one behind the other. What was flushed survives a kill.

@@ -14,6 +14,8 @@
 #include "equigen/data/record_file.h"
 #include "equigen/data/sample_files.h"
 #include "equigen/data/sample_json.h"
+#include "equigen/data/sample_table.h"
+#include "equigen/graph/edge_list.h"
 #include "equigen/graph/graph_files.h"
 #include "equigen/molecule/molecule_files.h"
 
@@ -23,10 +25,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kPossible =
-    "molecules can be written to .smi, .sdf and .jsonl, those with positions also to .xyz and "
-    ".extxyz, graphs to .jsonl and .g6, crystals to .cif, .extxyz and .jsonl, each also with .gz; "
-    "one "
-    "crystal also to POSCAR";
+    "molecules can be written to .smi, .csv, .tsv, .sdf and .jsonl, those with positions also to "
+    ".xyz and .extxyz, graphs to .jsonl, .g6 and .edges, crystals to .cif, .csv, .tsv, .extxyz and "
+    ".jsonl, each also with .gz; one crystal also to POSCAR";
 
 /// A SMILES for every molecule that has one, the word for "none" for every other.
 std::string encode_smi(const Sample& sample, const SampleTexts&) {
@@ -83,10 +84,16 @@ std::string encode_graph6(const Sample& sample, const SampleTexts&) {
   return to_graph6(graph_in(sample)) + "\n";
 }
 
+/// An empty line has no graph, so one without nodes cannot be told.
+std::string encode_edges(const Sample& sample, const SampleTexts&) {
+  return edge_list_text(graph_in(sample)) + "\n";
+}
+
 /// A format that can be written.
 struct Format {
   std::string_view structures;  ///< "graph molecule"
   std::string_view record_end;  ///< see RecordFile
+  /// Null for tables, whose rows need the heading: see SampleTable.
   std::string (*encode)(const Sample&, const SampleTexts&);
 };
 
@@ -100,6 +107,10 @@ const std::map<std::string, Format>& formats() {
       {".poscar", {"crystal", kEmptyLine, encode_poscar}},
       {".jsonl", {"graph molecule crystal", "", encode_json}},
       {".g6", {"graph", "", encode_graph6}},
+      {".edges", {"graph", kEmptyLine, encode_edges}},
+      {".edgelist", {"graph", kEmptyLine, encode_edges}},
+      {".csv", {"molecule crystal", kTableRow, nullptr}},
+      {".tsv", {"molecule crystal", kTableRow, nullptr}},
   };
   return known;
 }
@@ -152,7 +163,7 @@ class FileSampleWriter final : public SampleWriter {
   void add(std::string_view record) override {
     if (format_.encode == encode_poscar && file_.count() > 0)
       throw ConfigError("sample-format", "a POSCAR holds one crystal only",
-                        "write several to .cif, .extxyz or .jsonl");
+                        "write several to .cif, .csv, .extxyz or .jsonl");
     file_.add(record);
   }
 
@@ -171,9 +182,12 @@ class FileSampleWriter final : public SampleWriter {
 SampleWriter::~SampleWriter() = default;
 
 void SampleWriter::write(std::span<const Sample> samples) {
+  if (samples.empty()) return;
   std::vector<std::string> records(samples.size());
-  parallel_for(std::ssize(samples), [&](std::int64_t i) {
-    const auto place = static_cast<std::size_t>(i);
+  // Tables take their columns from the first one.
+  records[0] = encoded(samples[0]);
+  parallel_for(std::ssize(samples) - 1, [&](std::int64_t i) {
+    const auto place = static_cast<std::size_t>(i) + 1;
     records[place] = encoded(samples[place]);
   });
   for (const std::string& record : records) add(record);
@@ -185,11 +199,14 @@ void require_writable_format(const fs::path& path, std::string_view structure) {
 
 bool holds_texts(const fs::path& path) {
   const std::string format = sample_format(path);
-  return format == ".sdf" || format == ".jsonl" || format == ".cif" || format == ".extxyz";
+  return format == ".sdf" || format == ".jsonl" || format == ".cif" || format == ".extxyz" ||
+         is_sample_table(path);
 }
 
 std::unique_ptr<SampleWriter> open_sample_writer(const fs::path& path, bool append,
                                                  const SampleWriteOptions& options) {
+  if (is_sample_table(path) && !options.symmetry_tolerance)
+    return open_table_writer(path, append, options.columns);
   return std::make_unique<FileSampleWriter>(path, append, options);
 }
 

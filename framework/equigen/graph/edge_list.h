@@ -34,6 +34,11 @@ EdgeList read_edge_list(const std::filesystem::path& path);
 /// line. Throws DataError when the file is missing or damaged.
 GraphFile read_edge_lists(const std::filesystem::path& path);
 
+/// The lines of a graph in a file that read_edge_lists() reads, in which its nodes keep their
+/// order: a line an edge "i j", and a node alone where no edge to an earlier one names it. Throws
+/// DataError ("edge-list-empty") for a graph without nodes.
+std::string edge_list_text(const Graph& graph);
+
 /// Whether the first line that is no comment begins with two whole numbers, as edges do.
 bool looks_like_edges(const std::filesystem::path& path);
 

@@ -175,6 +175,21 @@ GraphFile read_edge_lists(const fs::path& path) {
   return read_parted_by_empty_lines(path);
 }
 
+std::string edge_list_text(const Graph& graph) {
+  if (graph.node_count == 0)
+    throw DataError("edge-list-empty", "a graph without nodes cannot stand in a list of edges");
+  std::vector<std::vector<std::int32_t>> earlier(static_cast<std::size_t>(graph.node_count));
+  for (const auto& [a, b] : graph.edges)
+    earlier[static_cast<std::size_t>(std::max(a, b))].push_back(std::min(a, b));
+  std::string lines;
+  for (std::size_t node = 0; node < earlier.size(); ++node) {
+    std::sort(earlier[node].begin(), earlier[node].end());
+    for (const std::int32_t other : earlier[node]) lines += fmt::format("{} {}\n", other, node);
+    if (earlier[node].empty()) lines += fmt::format("{}\n", node);
+  }
+  return lines;
+}
+
 bool looks_like_edges(const fs::path& path) {
   bool result = false;
   read_lines(path, [&](std::string_view line, std::int64_t) {

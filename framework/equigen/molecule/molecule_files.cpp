@@ -8,11 +8,11 @@
 #include <new>
 #include <optional>
 
+#include "equigen/base/csv_rows.h"
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/base/parallel.h"
 #include "equigen/base/text.h"
-#include "equigen/molecule/csv_rows.h"
 #include "equigen/molecule/sdf_record.h"
 #include "equigen/molecule/smiles.h"
 #include "equigen/molecule/xyz_frame.h"
@@ -298,11 +298,14 @@ MoleculeFile read_molecule_file(const std::filesystem::path& path,
   return parse_molecule_file(read_file(path), format_extension(path), path.string(), options);
 }
 
+std::string smiles_field(const Molecule& molecule) {
+  if (molecule.atoms.empty()) return std::string(kInvalid);
+  return molecule.smiles.empty() ? canonical_smiles(molecule) : molecule.smiles;
+}
+
 std::string smi_line(const Molecule& molecule,
                      std::span<const std::pair<std::string, double>> properties) {
-  std::string line(kInvalid);
-  if (!molecule.atoms.empty())
-    line = molecule.smiles.empty() ? canonical_smiles(molecule) : molecule.smiles;
+  std::string line = smiles_field(molecule);
   // Without a title the first property would be taken for one by other programs.
   std::string name = molecule.name;
   std::replace_if(

@@ -82,6 +82,11 @@ MoleculeFile parse_molecule_file(std::string_view text, const std::string& exten
 std::size_t find_smiles_column(std::span<const std::string> names, const std::string& wanted,
                                const std::string& source);
 
+/// What stands for a molecule where a file has its SMILES: `Molecule::smiles`, else the canonical
+/// SMILES of the graph; the word for none where it has no atoms. Throws DataError for a graph that
+/// is no possible molecule.
+std::string smiles_field(const Molecule& molecule);
+
 /// One line of `.smi` with its end: `Molecule::smiles`, else the canonical SMILES of the graph.
 std::string smi_line(const Molecule& molecule,
                      std::span<const std::pair<std::string, double>> properties);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "equigen/base/csv_rows.h"
 #include "equigen/base/text.h"
 #include "equigen/metrics/evaluation/evaluation.h"
 
@@ -93,14 +94,6 @@ std::string render(const std::vector<Row>& rows) {
     result += "\n";
   }
   return result;
-}
-
-/// Quotes a field where RFC 4180 asks for it.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
 }
 
 std::string flag(const std::optional<bool>& value) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/molecule/csv_rows.h"
+#include "equigen/base/csv_rows.h"
 
 namespace equigen {
 namespace {
@@ -76,6 +76,17 @@ class CsvSplitter {
 
 std::vector<CsvRow> split_csv(std::string_view text, char separator) {
   return CsvSplitter(text, separator).split();
+}
+
+std::string csv_field(std::string_view text, char separator) {
+  const std::string special{separator, '"', '\n', '\r'};
+  if (text.find_first_of(special) == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
 }
 
 }  // namespace equigen

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "equigen/molecule/csv_rows.h"
+#include "equigen/base/csv_rows.h"
 
 #include "catch.h"
 
