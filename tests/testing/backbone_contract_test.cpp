@@ -24,7 +24,8 @@ enum class Fault {
   unused,
   unsaved,
   empty,
-  coincident
+  coincident,
+  device
 };
 
 /// x_i attracts its neighbours by a learned weight; with a fault, one rule is broken.
@@ -61,6 +62,7 @@ class FaultyBackbone final : public Backbone {
     if (fault == Fault::no_translation) vectors = vectors + x;
     if (fault == Fault::gradient) scalars = scalars + scalars.detach();
     if (fault == Fault::unsaved) scalars = scalars + hidden_;
+    if (fault == Fault::device) scalars = scalars + torch::zeros({1}, torch::kFloat64);
     Features output;
     output.scalars = scalars.expand({nodes, shape_.output.scalars + (fault == Fault::shape)});
     output.vectors = vectors.unsqueeze(2).expand({nodes, 3, shape_.output.vectors});
@@ -86,7 +88,7 @@ TEST_CASE("contract: a sound backbone breaks no rule") {
   const ContractReport report = report_of<Fault::none>();
   INFO(report.text());
   CHECK(report.violations().empty());
-  CHECK(report.rules().size() == 17);
+  CHECK(report.rules().size() == 18);
 }
 
 TEST_CASE("contract: each fault of a backbone breaks its rule") {
@@ -101,6 +103,7 @@ TEST_CASE("contract: each fault of a backbone breaks its rule") {
   CHECK(report_of<Fault::unsaved>().violates("save and load"));
   CHECK(report_of<Fault::empty>().violates("no nodes"));
   CHECK(report_of<Fault::coincident>().violates("coincident points"));
+  CHECK(report_of<Fault::device>().violates("other device"));
 }
 
 TEST_CASE("contract: a backbone that tells left from right breaks the reflection rule alone") {

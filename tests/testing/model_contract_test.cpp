@@ -25,7 +25,8 @@ enum class Fault {
   batch,
   too_large,
   never_stops,
-  unsaved
+  unsaved,
+  device
 };
 
 /// Edges with one probability for all pairs, or a model that breaks one rule.
@@ -65,6 +66,7 @@ class FaultyModel final : public Model {
     if (fault == Fault::node_order) logits = logits + pairs_;
     if (fault == Fault::gradient) logits = 0.5 * logits + 0.5 * logits.detach();
     if (fault == Fault::unsaved) logits = logits + hidden_;
+    if (fault == Fault::device) logits = logits + torch::zeros({1});
     // The mean over both triangles, so that the direction an edge is written in does not matter.
     const at::Tensor both = edges + edges.transpose(1, 2);
     const at::Tensor total = torch::binary_cross_entropy_with_logits(logits, both);
@@ -123,5 +125,6 @@ TEST_CASE("contract: each fault of a model breaks its rule") {
   CHECK(report_of<Fault::batch>().violates("sample independence"));
   CHECK(report_of<Fault::too_large>().violates("sampling"));
   CHECK(report_of<Fault::never_stops>().violates("sampling"));
+  CHECK(report_of<Fault::device>().violates("other device"));
   CHECK(report_of<Fault::unsaved>().violates("save and load"));
 }

@@ -7,6 +7,7 @@
 #include "equigen/base/error.h"
 #include "equigen/base/file.h"
 #include "equigen/tensor/safetensors.h"
+#include "equigen/testing/separate_device.h"
 #include "equigen/train/device.h"
 #include "equigen/train/run_folder.h"
 #include "paths.h"
@@ -143,6 +144,29 @@ TEST_CASE("trainer: a run that was killed goes on from its last checkpoint to th
   trainer.resume(last);
   CHECK(trainer.run(never()).end == "max_steps");
   check_same_run(whole.path(), killed.path());
+}
+
+TEST_CASE("trainer: on another device a run stops, goes on and learns as on the CPU") {
+  const TemporaryFolder here;
+  const TemporaryFolder there;
+  TrainerConfig config = small_config();
+  config.accumulate_batches = 2;
+  Trainer(setup_for(here.path(), config, {.dropout = 0})).run(never());
+  for (const int stop_after : {6, 100}) {
+    TrainerSetup setup = setup_for(there.path(), config, {.dropout = 0});
+    setup.device = equigen::testing::separate_device();
+    Trainer trainer(std::move(setup));
+    if (std::filesystem::exists(there / "metrics.jsonl"))
+      trainer.resume(read_latest_checkpoint(there / "checkpoints"));
+    trainer.run(after_steps(stop_after));
+  }
+  const Checkpoint first = read_latest_checkpoint(here / "checkpoints");
+  const Checkpoint second = read_latest_checkpoint(there / "checkpoints");
+  CHECK(first.step == second.step);
+  for (const auto& [name, tensor] : first.ema.tensors()) {
+    INFO(name);
+    CHECK(second.ema.at(name).allclose(tensor, 1e-4, 1e-5));
+  }
 }
 
 TEST_CASE("trainer: limits, early stopping and stop requests end a run and say why") {

@@ -13,6 +13,7 @@
 #include "equigen/model/checkpoint.h"
 #include "equigen/tensor/noise.h"
 #include "equigen/testing/backbone_inputs.h"
+#include "equigen/testing/separate_device.h"
 
 namespace equigen::testing {
 namespace {
@@ -54,6 +55,7 @@ class Checker {
     check_gradients();
     check_storage();
     check_extremes();
+    check_other_device();
   }
 
  private:
@@ -240,6 +242,19 @@ class Checker {
           torch::autograd::grad({value}, {in.graphs.positions}, {}, c10::nullopt, false, true);
       expect(!gradients[0].defined() || torch::isfinite(gradients[0]).all().item<bool>(),
              "the gradient of the positions is not finite");
+    });
+  }
+
+  void check_other_device() {
+    report_.rule("other device", [&] {
+      const std::shared_ptr<Backbone> other = fresh(6);
+      load_weights(*other, weights_of(*backbone_), "the backbone itself");
+      other->to(separate_device());
+      const BackboneInput there = on_device(input_, separate_device());
+      const Features result = other->forward(there.graphs, there.features);
+      weighted_sum(on_device(result, at::kCPU)).backward();
+      const torch::NoGradGuard no_gradients;
+      expect_same(output(input_), on_device(result, at::kCPU), "between two devices");
     });
   }
 

@@ -22,7 +22,9 @@ struct BackboneContract {
 /// gives the same alone and beside larger ones); rotation, reflection, translation, as the traits
 /// say and where they call it exact; gradients (of the parameters and inputs, against
 /// differences); parameters (each reaches an output); save and load; one node; no nodes; coincident
-/// points (finite values and gradients).
+/// points (finite values and gradients);
+/// other device (same values on a device whose memory the CPU cannot see, as a GPU's: see
+/// separate_device()).
 ContractReport check_backbone(const Subject<Backbone>& subject, BackboneContract contract);
 
 template <typename Component>

@@ -136,6 +136,17 @@ Features rotated(const Features& features, const at::Tensor& rotation) {
   return result;
 }
 
+BackboneInput on_device(const BackboneInput& input, const at::Device& device) {
+  return {input.graphs.to(device), on_device(input.features, device)};
+}
+
+Features on_device(const Features& features, const at::Device& device) {
+  Features result = features;
+  for (const Member member : kMembers)
+    if ((result.*member).defined()) result.*member = (result.*member).to(device);
+  return result;
+}
+
 double difference(const Features& a, const Features& b) {
   double worst = 0;
   for (const Member member : kMembers) {

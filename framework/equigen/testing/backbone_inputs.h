@@ -42,6 +42,10 @@ BackboneInput moved(const BackboneInput& input, const at::Tensor& rotation,
                     const at::Tensor& shift);
 Features rotated(const Features& features, const at::Tensor& rotation);
 
+/// The same on another device.
+BackboneInput on_device(const BackboneInput& input, const at::Device& device);
+Features on_device(const Features& features, const at::Device& device);
+
 /// The largest difference of any entry over 1 + the largest entry of `a`; infinite when one is not
 /// finite or the shapes differ.
 double difference(const Features& a, const Features& b);

@@ -14,6 +14,7 @@
 #include "equigen/base/error.h"
 #include "equigen/model/checkpoint.h"
 #include "equigen/testing/example_samples.h"
+#include "equigen/testing/separate_device.h"
 
 namespace equigen::testing {
 namespace {
@@ -67,6 +68,7 @@ class Checker {
     check_sampling();
     check_storage();
     check_one_node();
+    check_other_device();
   }
 
  private:
@@ -312,6 +314,53 @@ class Checker {
              "the loss of a batch with one node is not finite");
     });
   }
+
+  /// One and the same model, moved.
+  void check_other_device() {
+    report_.rule("other device", [&] {
+      const at::Device device = separate_device();
+      const std::shared_ptr<Model> moved = fresh();
+      load_weights(*moved, weights_of(*model_), "the model itself");
+      moved->to(device);
+      NoiseStream noise(1, device);
+      const Batch batch = moved->collate(samples_).to(device);
+      const at::Tensor total = moved->loss(batch, noise).total;
+      expect(total.device() == device, "the loss is not on the model's device");
+      total.backward();
+      backward();
+      const double here = loss_value(model_->collate(samples_), 1);
+      expect(std::abs(total.item<double>() - here) <= kDeviceTolerance * std::abs(here),
+             fmt::format("the loss is {:.7g} on the CPU, {:.7g} on another device", here,
+                         total.item<double>()));
+      for (const auto& item : moved->named_parameters()) expect_same_gradient(item);
+      SamplingRequest request = request_for({0, 1, 2});
+      request.device = device;
+      const std::vector<Sample> drawn = moved->sample(request);
+      expect(drawn.size() == 3, "samples are missing");
+      for (const Sample& sample : drawn)
+        expect(structure_kind(sample) == contract_.structure && fault_of(sample).empty(),
+               "a sample is not well-formed");
+    });
+  }
+
+  using NamedParameter = torch::OrderedDict<std::string, at::Tensor>::Item;
+
+  /// Of the moved model, beside that on the CPU.
+  void expect_same_gradient(const NamedParameter& moved) const {
+    const at::Tensor here = model_->named_parameters()[moved.key()].grad();
+    const at::Tensor there = moved.value().grad();
+    expect(here.defined() == there.defined(),
+           fmt::format("the gradient of {} is there on one device only", moved.key()));
+    if (!here.defined()) return;
+    expect(there.device() == moved.value().device(),
+           fmt::format("the gradient of {} is not on the model's device", moved.key()));
+    const double error = (there.to(at::kCPU) - here).norm().item<double>();
+    expect(error <= kDeviceTolerance * (1 + here.norm().item<double>()),
+           fmt::format("the gradients of {} on two devices are {:.3g} apart", moved.key(), error));
+  }
+
+  /// Relative, in float32 and with kernels that may add up in another order.
+  static constexpr double kDeviceTolerance = 1e-3;
 
   const Subject<Model>& subject_;
   const ModelContract& contract_;

@@ -29,7 +29,9 @@ struct ModelContract {
 /// gradients (against differences); permutation (the mean loss over the noise does not depend on
 /// how nodes are numbered); sampling (as many as asked for, well-formed, stops when asked to, an
 /// empty request gives nothing); sample independence (a sample depends on seed and index, not on
-/// its batch); save and load (same losses and samples); one node.
+/// its batch); save and load (same losses and samples); one node; other device (same loss and
+/// gradients, samples well-formed, on a device whose memory the CPU cannot see, as a GPU's: see
+/// separate_device()).
 ContractReport check_model(const Subject<Model>& subject, const ModelContract& contract);
 
 template <typename Component>
