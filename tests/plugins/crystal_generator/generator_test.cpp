@@ -7,6 +7,7 @@
 #include "equigen/crystal/formula.h"
 #include "equigen/model/sampling_overrides.h"
 #include "equigen/plugin/registry.h"
+#include "equigen/testing/separate_device.h"
 #include "equigen/train/model_for_data.h"
 #include "equigen/train/sampling_conditions.h"
 #include "plugins/crystal_generator/golden.h"
@@ -87,8 +88,9 @@ std::shared_ptr<Model> model_of(const std::string& options,
 }
 
 std::vector<Sample> drawn(Model& model, std::vector<std::int64_t> indices,
-                          std::vector<Sample> conditions = {}) {
+                          std::vector<Sample> conditions = {}, at::Device device = at::kCPU) {
   SamplingRequest request;
+  request.device = device;
   request.seed = 3;
   request.sample_indices = std::move(indices);
   request.conditions = std::move(conditions);
@@ -115,6 +117,30 @@ TEST_CASE("compositions with unknown elements are named, and their samples stay 
   CHECK((samples[3] == drawn(*model, {3}, {wanted[3]})[0]));
   CHECK(crystal_in(samples[0]).atomic_numbers == crystal_in(wanted[0]).atomic_numbers);
   CHECK(crystal_in(drawn(*model, {5}, {wanted[1]})[0]).size() == 0);
+}
+
+TEST_CASE("structures are predicted on another device as on the CPU") {
+  const std::vector<Sample> wanted{cubic("KBr"), cubic("SrTiO3"), cubic("NaCl")};
+  for (const std::string& processes :
+       {std::string("coordinates: {type: circular_bayesian_flow}, lattice: {type: "
+                    "gaussian_bayesian_flow}, elements: {type: categorical_bayesian_flow}"),
+        std::string("coordinates: {type: wrapped_normal_diffusion}, lattice: {type: "
+                    "denoising_diffusion}, elements: {type: denoising_diffusion}"),
+        std::string(kFlows)}) {
+    INFO(processes);
+    const auto model = model_of("task: structure_prediction, steps: 4, " + processes);
+    const std::vector<Sample> here = drawn(*model, {0, 1, 2}, wanted);
+    const at::Device device = equigen::testing::separate_device();
+    model->to(device);
+    const std::vector<Sample> there = drawn(*model, {0, 1, 2}, wanted, device);
+    REQUIRE(there.size() == here.size());
+    for (std::size_t k = 0; k < here.size(); ++k) {
+      const Crystal& a = crystal_in(here[k]);
+      const Crystal& b = crystal_in(there[k]);
+      CHECK(a.atomic_numbers == b.atomic_numbers);
+      CHECK(b.lattice.volume() == Approx(a.lattice.volume()).epsilon(1e-3));
+    }
+  }
 }
 
 TEST_CASE("a vocabulary can be listed, with ranges, and misfits name it shortly") {
