@@ -2,7 +2,9 @@
 #pragma once
 
 #include <ATen/autocast_mode.h>
+#include <c10/core/Allocator.h>
 #include <c10/core/Device.h>
+#include <c10/core/DispatchKey.h>
 #include <torch/version.h>
 
 /// Every difference between LibTorch 1.13 and 2.x that equigen's code must know of lives here.
@@ -48,6 +50,38 @@ class Bfloat16Guard {
   }
 
   at::DeviceType device_;
+};
+
+/// A type of device that no usual build of LibTorch has, and whose tensors can take the place of
+/// the CPU's in a module: 2.x gave XPU kernels, and lets what is its own use stand beside the
+/// others.
+#if TORCH_VERSION_MAJOR >= 2
+inline constexpr c10::DeviceType kSpareDevice = c10::DeviceType::HPU;
+inline constexpr c10::DispatchKey kSpareDispatchKey = c10::DispatchKey::HPU;
+#else
+inline constexpr c10::DeviceType kSpareDevice = c10::DeviceType::XPU;
+inline constexpr c10::DispatchKey kSpareDispatchKey = c10::DispatchKey::XPU;
+#endif
+
+/// Memory of a device. LibTorch 2.3 changed what an allocator must offer.
+class Allocator : public c10::Allocator {
+ public:
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3)
+  c10::DataPtr allocate(std::size_t size) override {
+    return allocated(size);
+  }
+  void copy_data(void* to, const void* from, std::size_t size) const override {
+    copied(to, from, size);
+  }
+#else
+  c10::DataPtr allocate(std::size_t size) const override {
+    return allocated(size);
+  }
+#endif
+
+ protected:
+  virtual c10::DataPtr allocated(std::size_t size) const = 0;
+  virtual void copied(void* to, const void* from, std::size_t size) const = 0;
 };
 
 }  // namespace equigen::torch_version

@@ -18,10 +18,12 @@
 #include <string>
 #include <vector>
 
+#include "equigen/tensor/torch_version.h"
+
 namespace equigen::testing {
 namespace {
 
-constexpr at::DeviceType kType = at::kXPU;
+constexpr at::DeviceType kType = torch_version::kSpareDevice;
 
 /// Addresses that cannot be read or written, each with the memory that is really behind it.
 class SeparateMemory {
@@ -73,13 +75,19 @@ void release(void* address) {
   SeparateMemory::instance().release(address);
 }
 
-class SeparateAllocator final : public c10::Allocator {
+class SeparateAllocator final : public torch_version::Allocator {
  public:
-  c10::DataPtr allocate(std::size_t size) const override {
+  c10::DeleterFnPtr raw_deleter() const override { return &release; }
+
+ protected:
+  c10::DataPtr allocated(std::size_t size) const override {
     void* address = size == 0 ? nullptr : SeparateMemory::instance().allocate(size);
     return {address, address, &release, c10::Device(kType, 0)};
   }
-  c10::DeleterFnPtr raw_deleter() const override { return &release; }
+  void copied(void* to, const void* from, std::size_t size) const override {
+    const SeparateMemory& memory = SeparateMemory::instance();
+    if (size > 0) std::memcpy(memory.behind(to), memory.behind(from), size);
+  }
 };
 
 /// The only device of its type, always the current one.
@@ -118,7 +126,7 @@ at::Tensor empty_strided(at::IntArrayRef sizes, at::IntArrayRef strides, at::Sca
   const c10::Storage storage(c10::Storage::use_byte_size_t(), bytes, c10::GetAllocator(kType),
                              /*resizable=*/true);
   at::Tensor tensor = at::detail::make_tensor<c10::TensorImpl>(
-      c10::Storage(storage), c10::DispatchKeySet(c10::DispatchKey::XPU),
+      c10::Storage(storage), c10::DispatchKeySet(torch_version::kSpareDispatchKey),
       c10::scalarTypeToTypeMeta(type));
   tensor.unsafeGetTensorImpl()->set_sizes_and_strides(sizes, strides);
   return tensor;
@@ -158,6 +166,14 @@ at::Tensor copy_from(const at::Tensor& from, const at::Tensor& to, bool) {
 at::Tensor as_strided(const at::Tensor& tensor, at::IntArrayRef sizes, at::IntArrayRef strides,
                       c10::optional<std::int64_t> offset) {
   return at::native::as_strided_tensorimpl(tensor, sizes, strides, offset);
+}
+
+at::Tensor view(const at::Tensor& tensor, at::IntArrayRef sizes) {
+  return at::native::view(tensor, sizes);
+}
+
+at::Tensor reshape_alias(const at::Tensor& tensor, at::IntArrayRef sizes, at::IntArrayRef strides) {
+  return at::native::_reshape_alias(tensor, sizes, strides);
 }
 
 /// Scalars go with any device, and a list of places may lie on the CPU, as on a GPU.
@@ -264,9 +280,10 @@ void run_on_cpu(const c10::OperatorHandle& operation, torch::jit::Stack* stack) 
 struct Registration {
   SeparateAllocator allocator;
   SeparateDeviceGuard guard;
-  torch::Library fallback{torch::Library::IMPL, "_", c10::DispatchKey::XPU, __FILE__, __LINE__};
-  torch::Library operations{torch::Library::IMPL, "aten", c10::DispatchKey::XPU, __FILE__,
-                            __LINE__};
+  torch::Library fallback{torch::Library::IMPL, "_", torch_version::kSpareDispatchKey, __FILE__,
+                          __LINE__};
+  torch::Library operations{torch::Library::IMPL, "aten", torch_version::kSpareDispatchKey,
+                            __FILE__, __LINE__};
 
   Registration() {
     c10::SetAllocator(kType, &allocator);
@@ -276,8 +293,8 @@ struct Registration {
     operations.impl("empty_strided", TORCH_FN(empty_strided_operation));
     operations.impl("_copy_from", TORCH_FN(copy_from));
     operations.impl("as_strided", TORCH_FN(as_strided));
-    operations.impl("view", TORCH_FN(at::native::view));
-    operations.impl("_reshape_alias", TORCH_FN(at::native::_reshape_alias));
+    operations.impl("view", TORCH_FN(view));
+    operations.impl("_reshape_alias", TORCH_FN(reshape_alias));
   }
 };
 
