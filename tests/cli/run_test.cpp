@@ -35,8 +35,8 @@ TEST_CASE(
     "there",
     "[slow]") {
   const TemporaryFolder folder;
-  const auto trained =
-      run_program({"train", test_experiment("tiny_graphs.yaml"), output_into(folder)});
+  const auto trained = run_program(
+      {"train", test_experiment("tiny_graphs.yaml"), output_into(folder), "method=Trial"});
   INFO(trained.errors);
   REQUIRE(trained.status == 0);
   const auto run = only_run(folder.path(), "tiny_graphs");
@@ -45,7 +45,8 @@ TEST_CASE(
     CHECK(std::filesystem::exists(run / file));
   }
   CHECK(line_count(run / "samples/samples.jsonl") == 6);
-  CHECK(nlohmann::json::parse(read_file(run / "report/report.json")).is_object());
+  const auto report = nlohmann::json::parse(read_file(run / "report/report.json"));
+  CHECK(report.at("evaluation").at("method") == "Trial");
 
   // The run's own samples, of the averaged parameters.
   const auto same = folder / "same.jsonl";

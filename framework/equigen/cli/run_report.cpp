@@ -23,6 +23,10 @@ nlohmann::json environment_of(const fs::path& run) {
   return nlohmann::json::parse(read_file(run / "environment.json"), nullptr, false);
 }
 
+const std::string& method_of(const Experiment& experiment) {
+  return experiment.method.empty() ? experiment.model.type : experiment.method;
+}
+
 Evaluation evaluate_samples(const Experiment& experiment, const DataSplits& data,
                             const SampleFile& file) {
   EvaluationRequest request;
@@ -31,7 +35,7 @@ Evaluation evaluate_samples(const Experiment& experiment, const DataSplits& data
   request.train = data.train;
   request.metrics = experiment.metrics;
   request.dataset = data.name;
-  request.method = experiment.model.type;
+  request.method = method_of(experiment);
   request.skipped_count = file.skipped_count;
   request.skipped = file.skipped;
   request.seed = experiment.seed;
@@ -114,7 +118,7 @@ fs::path write_run_report(const fs::path& run, const fs::path& samples, const fs
   const SampleFile file = read_sample_file(samples, options);
 
   report::ReportInput input;
-  input.title = fmt::format("{} on {}", loaded.experiment.model.type, data.name);
+  input.title = fmt::format("{} on {}", method_of(loaded.experiment), data.name);
   input.subtitle = loaded.experiment.description;
   input.command_line = fmt::format("equigen report {}", run.string());
   input.config_yaml = loaded.tree.to_yaml();

@@ -144,6 +144,10 @@ void Experiment::declare(config::Declaration<Experiment>& keys) {
   keys.doc("A whole run.");
   keys.field("name", &C::name, "folder name under `output`");
   keys.field("description", &C::description, "a line for the report");
+  keys.field(
+      "method", &C::method,
+      "what papers call the method, whose published figures stand beside the run's; empty: the "
+      "model's type");
   keys.field("seed", &C::seed, "all random choices derive from it");
   keys.field("device", &C::device, "auto, cpu, cuda or cuda:N");
   keys.field("threads", &C::threads, "CPU threads; 0: one a core").range(0, 4096);

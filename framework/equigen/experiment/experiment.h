@@ -105,6 +105,7 @@ struct SamplingConfig {
 struct Experiment {
   std::string name = "experiment";
   std::string description;
+  std::string method;  ///< as papers call it; empty: the model's type
   std::uint64_t seed = 42;
   std::string device = "auto";
   std::int64_t threads = 0;
