@@ -52,9 +52,8 @@ class Bfloat16Guard {
   at::DeviceType device_;
 };
 
-/// A type of device that no usual build of LibTorch has, and whose tensors can take the place of
-/// the CPU's in a module: 2.x gave XPU kernels, and lets what is its own use stand beside the
-/// others.
+/// A type of device that the usual builds of LibTorch have no kernels for, but whose tensors can
+/// take the place of the CPU's in a module.
 #if TORCH_VERSION_MAJOR >= 2
 inline constexpr c10::DeviceType kSpareDevice = c10::DeviceType::HPU;
 inline constexpr c10::DispatchKey kSpareDispatchKey = c10::DispatchKey::HPU;
