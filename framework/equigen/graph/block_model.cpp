@@ -134,7 +134,7 @@ class Partition {
     for (const std::int32_t j : facts_->rows[node])
       near.push_back(block_of(static_cast<std::size_t>(j)));
     std::ranges::sort(near);
-    near.erase(std::ranges::unique(near).begin(), near.end());
+    near.erase(std::unique(near.begin(), near.end()), near.end());
     return near;
   }
 

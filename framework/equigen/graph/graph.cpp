@@ -20,8 +20,7 @@ Graph normalised(Graph graph) {
   }
   std::erase_if(graph.edges, [](const auto& edge) { return edge.first == edge.second; });
   std::ranges::sort(graph.edges);
-  const auto doubles = std::ranges::unique(graph.edges);
-  graph.edges.erase(doubles.begin(), doubles.end());
+  graph.edges.erase(std::unique(graph.edges.begin(), graph.edges.end()), graph.edges.end());
   return graph;
 }
 

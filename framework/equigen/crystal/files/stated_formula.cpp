@@ -63,8 +63,8 @@ FormulaAgreement StatedFormula::agreement(const Crystal& crystal) const {
   const bool any_lacks = std::ranges::any_of(
       stated, [&](const auto& entry) { return atoms[entry.first] < entry.second; });
   if (any_lacks) return FormulaAgreement::lacking;
-  const auto [first, count] = *stated.begin();
-  const std::int64_t ours = atoms[first];
+  const std::int64_t count = stated.begin()->second;
+  const std::int64_t ours = atoms[stated.begin()->first];
   const bool agree = std::ranges::all_of(stated, [&](const auto& entry) {
     return atoms[entry.first] == entry.second * (ours / count);
   });

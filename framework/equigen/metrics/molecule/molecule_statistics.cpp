@@ -93,7 +93,8 @@ class Comparison {
               distance::Counts Totals::*counts, std::string (*shown)(const std::string&)) {
     distance::Counts names = own_.*counts;
     if (reference_) names.insert(((*reference_).*counts).begin(), ((*reference_).*counts).end());
-    for (const auto& [name, ignored] : names) {
+    for (const auto& entry : names) {
+      const std::string& name = entry.first;
       figure(prefix + "_share_" + shown(name), fmt::format("share of {} {}", shown(name), of_what),
              "%", protocol, [&](const Totals& totals) {
                std::int64_t all = 0;
