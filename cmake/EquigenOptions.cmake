@@ -6,12 +6,7 @@ option(EQUIGEN_BUILD_BENCHMARKS "Build equigen_bench where Google Benchmark is i
        ${PROJECT_IS_TOP_LEVEL})
 option(EQUIGEN_BUILD_ENGINE "Build what needs LibTorch: the engine and the model plugins" ON)
 option(EQUIGEN_BUILD_DOWNLOAD "Build what needs libcurl: `equigen data fetch`" ON)
-# Clang 14 does not take libstdc++ 12's ranges from a precompiled header.
-set(equigen_precompiles OFF)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  set(equigen_precompiles ON)
-endif()
-option(EQUIGEN_PCH "Precompile the headers that nearly every file includes" ${equigen_precompiles})
+option(EQUIGEN_PCH "Precompile the headers that nearly every file includes" ON)
 option(EQUIGEN_WERROR "Treat warnings in equigen's own code as errors" ${PROJECT_IS_TOP_LEVEL})
 option(EQUIGEN_MIMALLOC "Let the program allocate with mimalloc (never with sanitizers)" ON)
 option(EQUIGEN_FUZZ "Build libFuzzer programs of the readers (clang only, see tests/fuzz)" OFF)
