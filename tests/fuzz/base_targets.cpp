@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -103,6 +104,16 @@ bool is_whole(const Crystal& crystal) {
   return crystal.size() > 0 && std::isfinite(volume) && volume > 1e-6;
 }
 
+/// What JSON can hold; a name in a file may be anything.
+bool is_utf8(const std::string& text) {
+  try {
+    (void)nlohmann::json(text).dump();
+    return true;
+  } catch (const nlohmann::json::type_error&) {
+    return false;
+  }
+}
+
 template <typename Extension>
 void read_crystals(std::string_view bytes, Extension extension) {
   const SampleFile file = parse_crystals(bytes, extension, "input", {});
@@ -111,8 +122,7 @@ void read_crystals(std::string_view bytes, Extension extension) {
   for (const Sample& sample : file.samples) {
     Crystal crystal = crystal_in(sample);
     if (!is_whole(crystal)) continue;
-    // JSON is UTF-8, a name in a file may be anything.
-    crystal.name.clear();
+    if (!is_utf8(crystal.name)) crystal.name.clear();
     require(crystal_in(parse_sample_json(to_sample_json({crystal, {}}))) == crystal,
             "a crystal does not read back from JSON");
     const CrystalRecord record{crystal, sample.properties};
