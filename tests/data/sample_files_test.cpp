@@ -340,6 +340,17 @@ TEST_CASE("a table has a column for everything that stands beside some structure
         "smiles,name,logp,qed,who\nCCO,\"a, b\",-0.1,,\nC,,,0.4,\"x\"\"y\"\n");
 }
 
+TEST_CASE("names of columns may hold what parts other tables") {
+  const TemporaryFolder folder;
+  const std::vector<Sample> samples{
+      {parse_smiles("CCO"), {{"a;b;c;d", 1}, {"e\tf", 2}, {"g,h", 3}}}};
+  for (const char* name : {"a.csv", "a.tsv"}) {
+    INFO(name);
+    write_all(folder / name, samples);
+    CHECK(read_sample_file(folder / name).samples == samples);
+  }
+}
+
 TEST_CASE("a table that grows takes no sample that its heading has no column for") {
   const TemporaryFolder folder;
   const Sample plain{parse_smiles("CC"), {}};

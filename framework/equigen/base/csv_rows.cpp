@@ -78,9 +78,8 @@ std::vector<CsvRow> split_csv(std::string_view text, char separator) {
   return CsvSplitter(text, separator).split();
 }
 
-std::string csv_field(std::string_view text, char separator) {
-  const std::string special{separator, '"', '\n', '\r'};
-  if (text.find_first_of(special) == std::string_view::npos) return std::string(text);
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",;\t\"\n\r") == std::string_view::npos) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"') quoted += '"';

@@ -17,7 +17,8 @@ struct CsvRow {
 /// and doubled quotes. Empty lines are no rows. A quote that is never closed ends with the text.
 std::vector<CsvRow> split_csv(std::string_view text, char separator);
 
-/// A field as it is written: in quotes where RFC 4180 asks for them.
-std::string csv_field(std::string_view text, char separator = ',');
+/// A field as it is written: in quotes where RFC 4180 asks for them, and where it holds what could
+/// be taken for another separator (semicolons, tabs).
+std::string csv_field(std::string_view text);
 
 }  // namespace equigen

@@ -147,7 +147,7 @@ std::string SampleTable::heading() const {
   for (std::string name : names_) {
     std::ranges::replace_if(
         name, [](char c) { return c == '\n' || c == '\r'; }, ' ');
-    line += separator_ + csv_field(name, separator_);
+    line += separator_ + csv_field(name);
   }
   return line + '\n';
 }
@@ -168,9 +168,9 @@ std::string SampleTable::row(const Sample& sample, const SampleTexts& texts) con
         "write .jsonl, whose lines may differ");
   require_columns(sample, texts);
   const auto first = first_fields(sample);
-  std::string line = csv_field(first[0], separator_) + separator_ + csv_field(first[1], separator_);
+  std::string line = csv_field(first[0]) + separator_ + csv_field(first[1]);
   for (const std::string& name : names_)
-    line += separator_ + csv_field(value_of(sample, texts, name), separator_);
+    line += separator_ + csv_field(value_of(sample, texts, name));
   return line + '\n';
 }
 

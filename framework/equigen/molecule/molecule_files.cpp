@@ -196,9 +196,15 @@ MoleculeRecord read_csv_row(const CsvRow& row, const std::vector<std::string>& n
   return record;
 }
 
-/// What parts the heading of a .csv: a comma, or a semicolon or tab where they are more.
+/// What parts the heading of a .csv: a comma, or a semicolon or tab where they are more, quoted
+/// ones not counted.
 char separator_of(std::string_view text) {
-  const std::string_view heading = text.substr(0, text.find('\n'));
+  std::string heading;
+  bool in_quotes = false;
+  for (const char c : text.substr(0, text.find('\n'))) {
+    if (c == '"') in_quotes = !in_quotes;
+    if (!in_quotes) heading += c;
+  }
   char found = ',';
   for (const char candidate : {';', '\t'})
     if (std::ranges::count(heading, candidate) > std::ranges::count(heading, found))
