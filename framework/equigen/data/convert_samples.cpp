@@ -57,6 +57,8 @@ class Losses {
   Losses(const fs::path& source, const fs::path& target, const SampleFileOptions& options)
       : from_(sample_format(source)),
         to_(sample_format(target)),
+        from_table_(is_sample_table(source)),
+        to_table_(is_sample_table(target)),
         keep_hydrogens_(options.keep_hydrogens),
         holds_texts_(holds_texts(target)) {}
 
@@ -80,7 +82,7 @@ class Losses {
     const auto add = [&](std::int64_t count, const char* sentence) {
       if (count > 0) lost.push_back(fmt::format(fmt::runtime(sentence), count));
     };
-    if (to_ == ".smi" || to_ == ".csv" || to_ == ".tsv") {
+    if (to_ == ".smi" || to_table_) {
       add(positions_, "the 3-D positions of {} molecules are not kept by SMILES");
       add(hydrogens_, "explicit hydrogens of {} molecules become implicit in SMILES");
     }
@@ -92,9 +94,7 @@ class Losses {
     if (to_ == ".edges" || to_ == ".edgelist")
       add(properties_, "the properties of {} graphs are not kept by lists of edges");
     if (to_ == ".poscar") add(properties_, "the properties of {} crystals are not kept by POSCAR");
-    const bool to_cif = to_ == ".cif" || to_ == ".csv" || to_ == ".tsv";
-    const bool from_cif = from_ == ".cif" || from_ == ".csv" || from_ == ".tsv";
-    if (to_cif && !from_cif)
+    if ((to_ == ".cif" || to_table_) && from_ != ".cif" && !from_table_)
       add(crystals_, "the orientation of {} lattices in space is not kept by CIF");
     const bool folds = from_ == ".sdf" && !keep_hydrogens_;
     if (folds)
@@ -110,6 +110,8 @@ class Losses {
  private:
   std::string from_;
   std::string to_;
+  bool from_table_;
+  bool to_table_;
   bool keep_hydrogens_;
   bool holds_texts_;
   std::int64_t positions_ = 0;
